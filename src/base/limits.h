@@ -1,0 +1,48 @@
+/*
+ * Every ceiling of Pagedesk, each with its reason. Bytes unless the name says otherwise.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* An arena that grows past this is a bug or an attack: the process ends, its parent starts another. */
+#define LIMIT_ARENA (96u << 20)
+/* First block of a request's arena: holds a poll or a short page without another malloc. */
+#define LIMIT_ARENA_BLOCK (32u << 10)
+
+/* Meta batches up to 1000 updates; bodies above 300 kB were seen in production (protocol 0, 2.2). */
+#define LIMIT_WEBHOOK_BODY (4u << 20)
+/* JSON or form of the agent API: a reply of 20,000 characters with escapes fits. */
+#define LIMIT_API_BODY (128u << 10)
+/* A rendered page or JSON answer; the largest is a thread page of 100 messages. */
+#define LIMIT_REPLY (8u << 20)
+/* The URI: web servers stop at 8 KiB too. */
+#define LIMIT_URI (8u << 10)
+#define LIMIT_PATH_SEGMENTS 12
+#define LIMIT_FORM_FIELDS 64
+#define LIMIT_COOKIES 32
+
+/* Nesting that jansson may be asked to build; Meta's deepest documented event has 12. */
+#define LIMIT_JSON_DEPTH 64
+/* Events of one delivery that are read; Meta's maximum is 1000 entries. The rest stays raw. */
+#define LIMIT_EVENTS 4000
+/* Above this many events in a delivery the rest is stored raw and left to the worker (arch 4.2). */
+#define LIMIT_EVENTS_AT_ONCE 50
+/* ... or after this time, since Meta waits 5 s. */
+#define LIMIT_INTAKE_MS 2000
+/* Raw text that is kept of a body that could not be parsed. */
+#define LIMIT_RAW_DELIVERY (256u << 10)
+/* Kinds of unparsable deliveries and refused calls that are kept, rows; older ones are dropped. */
+#define LIMIT_RAW_DELIVERY_ROWS 200
+
+/* Graph's answers: the longest that we ask for (20 messages of a thread) is below 200 kB. */
+#define LIMIT_GRAPH_ANSWER (1u << 20)
+
+/* Meta's text limit, in UTF-16 code units (features F297). */
+#define LIMIT_TEXT_UNITS 2000
+/* A reply that the desk takes at once; it is split into at most 10 parts. UTF-16 code units. */
+#define LIMIT_REPLY_UNITS 20000
+
+#define LIMIT_CONFIG_FILE (64u << 10)
+#define LIMIT_CONFIG_LINE 190	/* libinih cuts lines at 200 bytes: refuse before it does */
+
+#endif
