@@ -1,0 +1,148 @@
+/*
+ * One request, from the transport to the answer. A program is: a route table, web_main(). A handler
+ * is: typed input (already checked), a decision by desk/ or store/, an answer into c->reply.
+ */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/conf.h"
+#include "base/err.h"
+#include "sys/crypt.h"
+#include "sys/db.h"
+#include "sys/http.h"
+
+/* Lives as long as the process. */
+struct app {
+	struct conf conf;
+	struct secret_key key;
+	struct db *db;
+	struct arena arena;	/* process lifetime */
+	const char *program;	/* "agent" */
+};
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_HEAD };
+
+struct pair { struct str name, value; };
+
+/* What the client asked. All decoded once; names and values are valid UTF-8 without NUL. */
+struct req {
+	enum method method;
+	struct str path;		/* without mount prefix and query, decoded, starts with "/" */
+	struct str query;		/* raw */
+	struct pair *params;		/* of the query */
+	size_t nparams;
+	struct pair *form;		/* of an urlencoded body */
+	size_t nform;
+	struct pair *cookies;
+	size_t ncookies;
+	struct str segments[12];	/* path variables in the order of the route's {names} */
+	size_t nsegments;
+	struct str content_type, if_none_match, accept, csrf_header, signature, user_agent;
+	struct str address;		/* of the client; X-Forwarded-For only behind trusted_proxies */
+	struct str body;
+	bool wants_html;		/* Accept prefers text/html to application/json */
+	bool fragment;			/* HTML asked for by our script (X-Requested-With: pagedesk) */
+};
+
+/* What the client hears: buffered, written once, so an error can still replace it. */
+struct reply {
+	int status;			/* 200 unless set */
+	const char *type;		/* "application/json", "text/html; charset=utf-8", ... */
+	struct buf headers;		/* extra header lines, each ended by \r\n: use reply_header */
+	struct buf body;
+};
+
+/* Who is signed in. id 0: nobody. */
+enum role { ROLE_NONE, ROLE_AUDITOR, ROLE_AGENT, ROLE_SUPERVISOR, ROLE_ADMIN };
+struct who {
+	i64 id;
+	enum role role;
+	struct str login, name;
+	struct digest session;		/* hash of the session token */
+	struct str csrf;		/* token to put into forms and to expect in X-CSRF-Token */
+	i64 version;			/* settings version of the user row */
+};
+
+struct ctx {
+	struct app *app;
+	struct db *db;
+	struct arena *arena;
+	struct req *req;
+	struct reply *reply;
+	struct who who;
+	i64 now;			/* ms; read once per request */
+	void *in;			/* typed input as the route's spec declares, or NULL */
+};
+
+/* --- routes ----------------------------------------------------------------------------------- */
+
+enum guard {
+	GUARD_PUBLIC,		/* anybody; only what architecture 7 lists */
+	GUARD_SIGNED,		/* public by nature, but authenticated by a signature or token itself */
+	GUARD_ANY,		/* any signed-in user */
+	GUARD_AGENT,		/* agent, supervisor, admin: may write to customers */
+	GUARD_SUPERVISOR,	/* supervisor, admin */
+	GUARD_ADMIN,
+};
+
+enum from { FROM_PATH, FROM_QUERY, FROM_BODY /* JSON object or form, by content type */ };
+enum field_type { FIELD_I64, FIELD_TEXT /* valid UTF-8, may have line ends */, FIELD_WORD
+		  /* printable ASCII without blanks */, FIELD_BOOL };
+
+struct field {
+	const char *name;
+	enum from from;
+	enum field_type type;
+	bool required;
+	i64 min, max;		/* I64: value range. TEXT, WORD: length in code points */
+	size_t offset;		/* of the i64, struct str or bool in the input struct */
+};
+/* absent: NONE, NO_STR, false */
+struct spec {
+	const struct field *fields;
+	size_t n, size;
+};
+#define SPEC(type, list) { list, ARRAY_LEN(list), sizeof(struct type) }
+
+typedef enum err handler(struct ctx *c);
+
+struct route {
+	enum method method;		/* GET answers HEAD too */
+	const char *path;		/* "/agent/api/v1/conversations/{id}/messages" */
+	enum guard guard;
+	bool csrf;			/* every unsafe method but signed ones: a unit test insists */
+	size_t body_max;		/* 0: no body */
+	const struct spec *spec;	/* NULL: none; then raw body only */
+	handler *fn;			/* any value but OK is answered by reply_error() */
+};
+
+/*
+ * Main of a FastCGI program: options, configuration, key, loop. `serve` may be NULL; else it looks at
+ * the request before the routes (returns true when it answered).
+ */
+int web_main(int argc, char **argv, const char *program, const struct route *routes, size_t n);
+
+/* --- replies ---------------------------------------------------------------------------------- */
+
+void reply_header(struct ctx *c, const char *name, struct str value);	/* CR, LF make it vanish + bug */
+void reply_json(struct ctx *c, int status, const struct buf *json);
+void reply_html(struct ctx *c, int status, const struct buf *html);
+void reply_text(struct ctx *c, int status, struct str text);
+void reply_empty(struct ctx *c, int status);
+void reply_see_other(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);	/* 303 below the mount */
+/* application/problem+json, or a page for browsers. title, detail may be NULL: the err's default. */
+void reply_problem(struct ctx *c, enum err e, const char *title, struct str detail);
+int err_status(enum err e);
+/* Sets ETag and answers 304 when If-None-Match has it (W/ and -gzip ignored): true, then return OK. */
+bool reply_not_modified(struct ctx *c, const struct digest *state);
+void reply_cookie(struct ctx *c, const char *name, struct str value, i64 max_age_s);
+
+struct str req_param(const struct req *r, const char *name);	/* query */
+struct str req_form(const struct req *r, const char *name);
+struct str req_cookie(const struct req *r, const char *name);
+/* A link below the mount prefix, in the arena: url(c, "/agent/c/%lld", id) */
+struct str url(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);
+
+#endif
