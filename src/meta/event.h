@@ -31,7 +31,10 @@ enum event_kind {
 
 enum event_channel { CHANNEL_MESSAGING, CHANNEL_STANDBY, CHANNEL_CHANGES };
 
-/* Texts are borrowed from the arena that the delivery was parsed in; absent is NO_STR. */
+/*
+ * Texts are borrowed from the arena that the delivery was parsed in; absent is NO_STR. An id that is
+ * not event_id_ok() is absent too, and .problem says so: what stands here fits its column.
+ */
 struct event {
 	enum event_kind kind;
 	enum event_channel channel;
@@ -54,7 +57,8 @@ struct event {
 	struct str attachment_type;	/* type of the first, for the preview */
 	struct str content;	/* JSON object of what a message carries beyond text, or absent:
 				   {"attachments":[...],"referral":{...},"quick_reply":{...},...} */
-	struct str json;	/* the event as it came, compact JSON, made digestible */
+	struct str json;	/* the event as it came, compact JSON, made digestible; for changes[]
+				   with the entry's "time" put in, so that it stands by itself */
 	const struct json *tree;/* the same, parsed; borrowed from the arena */
 	struct digest key;	/* idempotency: sha256(kind, page, psid, mid), without an own mid:
 				   timestamp and payload (architecture 4.2) */
@@ -70,8 +74,9 @@ struct delivery {
 
 /*
  * A copy of body that jansson can read (architecture 4.2), in one bounded pass that knows strings
- * from the rest: integer literals over 15 digits become strings, \u0000 and raw NULs in strings are
- * dropped, lone surrogates become \ufffd. Returns body itself when nothing had to change.
+ * from the rest: numbers over 15 digits (or beyond a double) become strings, \u0000 and raw NULs in
+ * strings are dropped, lone surrogates and invalid UTF-8 in strings become U+FFFD. Returns body
+ * itself when nothing had to change.
  */
 struct str event_digestible(struct arena *a, struct str body);
 
@@ -79,18 +84,26 @@ struct str event_digestible(struct arena *a, struct str body);
  * Reads all entries and all events of a delivery. One odd event never spoils the rest: it comes out
  * with .problem set or as EVENT_UNKNOWN. ERR_INVALID only when body is not JSON or its root is no
  * object; *why then says it in a few words. An empty or missing "entry" is OK with n = 0.
- * app_id: our app's id as text (events of other objects than "page" come out EVENT_UNKNOWN).
+ * Events of other objects than "page" come out EVENT_UNKNOWN with .problem "not of a page".
  */
 enum err delivery_parse(struct arena *a, struct str body, struct delivery *out, const char **why)
 	MUST_USE;
 
-/* One event from the JSON that struct event.json held (the worker interprets what stayed raw). */
+/*
+ * One event from the JSON that struct event.json held (the worker interprets what stayed raw): the
+ * same result and the same key again. ERR_INVALID when json is not JSON.
+ */
 enum err event_parse(struct arena *a, enum event_channel channel, struct str page, struct str json,
 		     struct event *out) MUST_USE;
 
 const char *event_kind_name(enum event_kind k);		/* "message", "echo", "postback", ... */
 const char *event_channel_name(enum event_channel c);	/* "messaging", "standby", "changes" */
 bool event_channel_of(struct str name, enum event_channel *out);
+
+/* 1 to max printable ASCII characters without blanks: what page ids, PSIDs and mids consist of. */
+bool event_id_ok(struct str id, size_t max);
+#define EVENT_ID_MAX 32
+#define EVENT_MID_MAX 255
 
 /* Does it open or renew the 24 h window (protocol 6.1)? Echoes, receipts, edits, unreact do not. */
 bool event_opens_window(const struct event *e);

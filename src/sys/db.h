@@ -63,7 +63,7 @@ enum err db_err(enum db_result r);
 
 enum db_type { DB_I64, DB_STR };
 
-struct db_field {	/* member of a row struct, declared by an X-macro */
+struct db_field {	/* member of a row struct (-- :row in a .sql file) */
 	const char *name;
 	enum db_type type;
 	size_t offset;
@@ -103,23 +103,5 @@ const char *db_verify(struct db *db, struct arena *a, const struct db_stmt *stmt
 enum db_result db_script(struct db *db, struct str sql) MUST_USE;
 /* Server version as a number, 101119 for 10.11.19; 0 when not connected. */
 i64 db_server_version(struct db *db);
-
-/*
- * Declares `struct NAME_row` and its field list from one X-macro:
- *	#define SESSION_ROW(I64, STRING) I64(id) STRING(login)
- *	DB_ROW(session, SESSION_ROW)
- */
-#define DB_ROW_I64_MEMBER(m) i64 m;
-#define DB_ROW_STR_MEMBER(m) struct str m;
-#define DB_ROW(name, LIST) \
-	struct name##_row { \
-		LIST(DB_ROW_I64_MEMBER, DB_ROW_STR_MEMBER) \
-	}; \
-	extern const struct db_row_type name##_row_type;
-/* In exactly one .c file per row type (src/store/rows.c). */
-#define DB_ROW_FIELDS(name, LIST, I64_FIELD, STR_FIELD) \
-	static const struct db_field name##_fields[] = { LIST(I64_FIELD, STR_FIELD) }; \
-	const struct db_row_type name##_row_type = { #name, name##_fields, \
-		ARRAY_LEN(name##_fields), sizeof(struct name##_row) };
 
 #endif
