@@ -93,7 +93,8 @@ static void read_parties(struct arena *a, const struct json *v, bool echo, struc
 	struct str sender, recipient, ours, theirs;
 
 	sender = event_id(a, j_get(j_get(v, "sender"), "id"), EVENT_ID_MAX, out, "odd sender");
-	recipient = event_id(a, j_get(j_get(v, "recipient"), "id"), EVENT_ID_MAX, out, "odd recipient");
+	recipient = event_id(a, j_get(j_get(v, "recipient"), "id"), EVENT_ID_MAX, out,
+			     "odd recipient");
 	ours = echo ? sender : recipient;
 	theirs = echo ? recipient : sender;
 	if (!out->page.ptr)
@@ -108,7 +109,7 @@ static void read_parties(struct arena *a, const struct json *v, bool echo, struc
 	out->psid = theirs;
 }
 
-/* The samples of the App Dashboard (protocol 2.4). */
+/* The samples of the App Dashboard (protocol 2.4); v is what holds sender and recipient. */
 static bool is_test(const struct event *e, const struct json *v)
 {
 	if (str_is(e->page, "0") || str_is(e->mid, "random_mid"))
@@ -117,8 +118,8 @@ static bool is_test(const struct event *e, const struct json *v)
 }
 
 /*
- * Two deliveries of the same thing must give the same key, and two things never. A message's own mid
- * says it all (its retries may differ in time). The others are told apart by time and content.
+ * Two deliveries of the same thing must give the same key, and two things never. A message's own
+ * mid says it all (its retries may differ in time); the others are told apart by time and content.
  */
 static struct digest event_key(struct arena *a, const struct event *e, const struct json *payload)
 {
@@ -167,10 +168,6 @@ static const struct json *read_messaging(struct arena *a, const struct json *v, 
 	out->at = event_time(j_get(v, "timestamp"));
 	payload = event_read_payload(a, v, out);
 	read_parties(a, v, j_flag(j_get(j_get(v, "message"), "is_echo")), out);
-	if (is_test(out, v)) {
-		out->kind = EVENT_TEST;
-		out->problem = NULL;
-	}
 	return payload;
 }
 
@@ -178,6 +175,7 @@ static const struct json *read_messaging(struct arena *a, const struct json *v, 
 static void read_event(struct arena *a, struct event *out)
 {
 	const struct json *v = out->tree, *payload = NULL, *value = j_get(v, "value");
+	const struct json *inner = v;
 
 	out->kind = EVENT_UNKNOWN;
 	out->at = out->watermark = out->num_edit = NONE;
@@ -190,9 +188,13 @@ static void read_event(struct arena *a, struct event *out)
 	else if (out->channel != CHANNEL_CHANGES)
 		payload = read_messaging(a, v, out);
 	else if (j_is_object(j_get(value, "sender")) || j_is_object(j_get(value, "recipient")))
-		payload = read_messaging(a, value, out);
+		payload = read_messaging(a, inner = value, out);
 	else
 		read_change(v, out);
+	if (is_test(out, inner)) {
+		out->kind = EVENT_TEST;
+		out->problem = NULL;
+	}
 	out->key = event_key(a, out, payload);
 	check_needs(out);
 }
@@ -227,13 +229,14 @@ static void read_source(struct arena *a, const struct source *s, struct delivery
 	struct str page = j_id(a, j_get(s->entry, "id"));
 
 	for (size_t i = 0; i < n; i++) {
-		struct event *e = &out->events[out->n];
 		const struct json *v = j_is_list(s->list) ? j_at(s->list, i) : s->list;
+		struct event *e;
 
 		if (out->n == LIMIT_EVENTS) {
 			out->left_out += n - i;
 			return;
 		}
+		e = &out->events[out->n];
 		e->channel = s->channel;
 		e->page = page;
 		e->tree = v;
@@ -243,16 +246,16 @@ static void read_source(struct arena *a, const struct source *s, struct delivery
 		} else {
 			e->json = j_dump(a, v);
 		}
-		if (!str_is(out->object, "page"))
-			event_problem(e, "not of a page");
 		read_event(a, e);
-		if (!str_is(out->object, "page"))
+		if (!str_is(out->object, "page")) {
 			e->kind = EVENT_UNKNOWN;
+			e->problem = "not of a page";
+		}
 		out->n++;
 	}
 }
 
-/* The sources of one entry; an entry that is no object is one event by itself, to be kept as it is. */
+/* The sources of one entry; an entry that is no object is one event, to be kept as it is. */
 static size_t entry_sources(const struct json *entry, struct source out[3])
 {
 	if (!j_is_object(entry)) {
@@ -283,7 +286,8 @@ enum err delivery_parse(struct arena *a, struct str body, struct delivery *out, 
 	entry.list = entries;
 	for (size_t pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < source_len(&entry); i++) {
-			size_t n = entry_sources(j_is_list(entries) ? j_at(entries, i) : entries, sources);
+			const struct json *one = j_is_list(entries) ? j_at(entries, i) : entries;
+			size_t n = entry_sources(one, sources);
 
 			for (size_t j = 0; j < n; j++) {
 				if (pass == 0)
@@ -294,7 +298,7 @@ enum err delivery_parse(struct arena *a, struct str body, struct delivery *out, 
 		}
 		if (pass == 0)
 			out->events = arena_array(a, struct event,
-						  total < LIMIT_EVENTS ? total + 1 : LIMIT_EVENTS + 1);
+						  total < LIMIT_EVENTS ? total : LIMIT_EVENTS);
 	}
 	return OK;
 }
@@ -306,7 +310,8 @@ enum err event_parse(struct arena *a, enum event_channel channel, struct str pag
 
 	if (!tree)
 		return ERR_INVALID;
-	*out = (struct event){ .channel = channel, .page = page, .tree = tree, .json = json };
+	*out = (struct event){ .channel = channel, .page = page, .tree = tree };
+	out->json = j_dump(a, tree);
 	read_event(a, out);
 	return OK;
 }

@@ -10,7 +10,7 @@
 
 enum event_kind {
 	EVENT_MESSAGE,		/* a customer's message; quick_reply says whether it was a tap */
-	EVENT_ECHO,		/* a message that left the page: ours, another app's, the page inbox's */
+	EVENT_ECHO,		/* a message that left the page: ours, another app's, the inbox's */
 	EVENT_POSTBACK,
 	EVENT_DELIVERY,
 	EVENT_READ,
@@ -32,8 +32,8 @@ enum event_kind {
 enum event_channel { CHANNEL_MESSAGING, CHANNEL_STANDBY, CHANNEL_CHANGES };
 
 /*
- * Texts are borrowed from the arena that the delivery was parsed in; absent is NO_STR. An id that is
- * not event_id_ok() is absent too, and .problem says so: what stands here fits its column.
+ * Texts are borrowed from the arena that the delivery was parsed in; absent is NO_STR. An id that
+ * is not event_id_ok() is absent too, and .problem says so: what stands here fits its column.
  */
 struct event {
 	enum event_kind kind;
@@ -60,8 +60,8 @@ struct event {
 	struct str json;	/* the event as it came, compact JSON, made digestible; for changes[]
 				   with the entry's "time" put in, so that it stands by itself */
 	const struct json *tree;/* the same, parsed; borrowed from the arena */
-	struct digest key;	/* idempotency: sha256(kind, page, psid, mid), without an own mid:
-				   timestamp and payload (architecture 4.2) */
+	struct digest key;	/* idempotency: sha256(kind, page, psid, mid); where mid is not the
+				   event's own, timestamp and payload too (architecture 4.2) */
 	const char *problem;	/* NULL, or why it can't be interpreted: "no sender", "no mid", ... */
 };
 

@@ -67,7 +67,7 @@ static struct extra extra_begin(struct arena *a, const struct event *out)
 	return (struct extra){ .a = a, .max = out->json.len + 1024 };
 }
 
-/* Since 2026 a sticker may come twice, as "sticker" and as "image" of the same URL (protocol 3.2). */
+/* A sticker may come twice, as "sticker" and as "image" of the same URL (protocol 3.2). */
 static bool doubled_sticker(const struct json *list, const struct json *item)
 {
 	struct str url = j_text(j_get(j_get(item, "payload"), "url"));

@@ -14,8 +14,8 @@ static bool made_with(struct str secret, struct str data, const struct digest *c
 	return digest_eq(&expected, claimed);
 }
 
-static enum signature_verdict judge(const struct digest *claimed, struct str data, struct str secret,
-				    struct str previous)
+static enum signature_verdict judge(const struct digest *claimed, struct str data,
+				    struct str secret, struct str previous)
 {
 	return made_with(secret, data, claimed) || made_with(previous, data, claimed)
 		? SIGNATURE_GOOD : SIGNATURE_BAD;
@@ -28,7 +28,8 @@ enum signature_verdict signature_check(struct str header, struct str body, struc
 
 	if (!header.len)
 		return SIGNATURE_MISSING;
-	if (!str_starts(header, "sha256=") || !parse_hex(str_skip(header, 7), claimed.bytes, DIGEST_LEN))
+	if (!str_starts(header, "sha256=") ||
+	    !parse_hex(str_skip(header, 7), claimed.bytes, DIGEST_LEN))
 		return SIGNATURE_MALFORMED;
 	return judge(&claimed, body, secret, previous);
 }
