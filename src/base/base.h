@@ -22,7 +22,7 @@ typedef uint8_t u8;
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 #define MUST_USE __attribute__((warn_unused_result))
-#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args), nonnull(fmt)))
 
 static inline i64 i64_min(i64 a, i64 b) { return a < b ? a : b; }
 static inline i64 i64_max(i64 a, i64 b) { return a > b ? a : b; }
