@@ -1,7 +1,7 @@
 # Compiles the catalogues po/*.po to C. Any awk will do.
 #
-#   awk -v out=h -f tools/poc.awk po/*.po > build/gen/lang.h
-#   awk -v out=c -f tools/poc.awk po/*.po > build/gen/lang.c
+#   awk -v header=1 -f tools/poc.awk po/*.po > build/gen/lang.h
+#   awk -f tools/poc.awk po/*.po > build/gen/lang.c
 #
 # gettext's .po syntax, where msgid is a dotted key of a-z 0-9 _ and msgstr the text. %1..%9 are its
 # arguments. Keys that end in .one .few .many .other are the forms of one plural, whose %1 is the
@@ -237,7 +237,7 @@ END {
 		fail_at("po/en.po", "missing, or without keys or plurals")
 	if (failed)
 		exit 1
-	if (out == "h") {
+	if (header) {
 		write_header()
 		exit 0
 	}
