@@ -44,7 +44,7 @@ LIB_SRCS := $(sort $(wildcard src/base/*.c src/sys/*.c src/meta/*.c src/store/*.
 	src/web/*.c src/view/*.c src/webhook/*.c src/admin/*.c src/agent/*.c src/worker/*.c))
 CLI_SRCS := $(sort $(wildcard src/cli/*.c))
 VIEWS := $(sort $(wildcard src/view/*.html))
-STORES := $(sort $(wildcard src/store/*.sql))
+STORES := src/store/common.sql $(filter-out src/store/common.sql,$(sort $(wildcard src/store/*.sql)))
 MIGRATIONS := $(sort $(wildcard sql/*.sql))
 CATALOGUES := $(sort $(wildcard po/*.po))
 

@@ -11,7 +11,10 @@
 #
 # Kinds: exec (no rows), one (one row or none), many (rows in the arena), compound (a BEGIN NOT
 # ATOMIC block that answers with one row). Parameters are written :name, as often as wanted; each
-# must be declared and used. Writes out/FAMILY.h for each file and out/sql.c with the catalogue.
+# must be declared and used. A row type belongs to its family, those of common.sql (the first file) to
+# all. Writes out/FAMILY.h for each file and out/sql.c with the catalogue.
+
+BEGIN { statements = 0 }
 
 function die(text) { printf "%s:%d: %s\n", FILENAME, FNR, text > "/dev/stderr"; failed = 1; exit 1 }
 
@@ -120,7 +123,7 @@ FNR == 1 {
 	family = FILENAME; sub(/.*\//, "", family); sub(/\.sql$/, "", family)
 	header = out "/" family ".h"
 	guard = "STORE_GEN_" toupper(family) "_H"
-	printf "/* Made from %s. */\n#ifndef %s\n#define %s\n\n#include \"sys/db.h\"\n\n", FILENAME, guard, guard > header
+	printf "/* Made from %s. */\n#ifndef %s\n#define %s\n\n#include \"sys/db.h\"\n%s\n", FILENAME, guard, guard, family == "common" ? "" : "#include \"store/common.h\"\n" > header
 	includes = includes "#include \"store/" family ".h\"\n"
 	pending = ""
 }

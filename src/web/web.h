@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/err.h"
+#include "desk/actor.h"
 #include "sys/crypt.h"
 #include "sys/db.h"
 #include "sys/http.h"
@@ -55,7 +56,6 @@ struct reply {
 };
 
 /* Who is signed in. id 0: nobody. */
-enum role { ROLE_NONE, ROLE_AUDITOR, ROLE_AGENT, ROLE_SUPERVISOR, ROLE_ADMIN };
 struct who {
 	i64 id;
 	enum role role;
