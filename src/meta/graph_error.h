@@ -37,7 +37,11 @@ struct graph_error {
  * status is 2xx. A 2xx body that is not JSON is CLASS_AMBIG. Looks for "error" whatever the status.
  */
 void graph_error_read(struct arena *a, i64 status, struct str body, struct graph_error *out);
-/* The table alone; message decides the rows that only the words tell apart (10 without subcode). */
+/*
+ * The table: code and subcode, else a subcode that means the same under any code, else the code
+ * alone, else the HTTP status (code NONE: an answer without Graph's error object). 429 is never
+ * AMBIG. message decides the rows that only the words tell apart (10 without subcode).
+ */
 enum error_class graph_error_class(i64 status, i64 code, i64 subcode, bool transient_flag,
 				   struct str message);
 const char *error_class_name(enum error_class c);	/* "transient", "ambig", ... */
@@ -50,7 +54,10 @@ struct graph_usage {
 void graph_usage_read(struct arena *a, struct str app, struct str page, struct str business,
 		      struct graph_usage *out);
 
-/* ms to wait before try number tries+1 (tries >= 1) of a TRANSIENT or RATE error, without jitter. */
+/*
+ * ms to wait before try number tries+1 (tries >= 1), without jitter. RATE: what Graph estimates,
+ * else 60 s doubling to 15 min. All others: 5 s, 30 s, 2 min, then 10 min each time.
+ */
 i64 graph_backoff(enum error_class c, i64 tries, i64 regain_minutes);
 
 #endif

@@ -14,7 +14,8 @@
 enum send_how {
 	SEND_RESPONSE,		/* inside 24 h */
 	SEND_HUMAN_AGENT,	/* MESSAGE_TAG + HUMAN_AGENT */
-	SEND_HOLD,		/* too near the 24 h line to tell: look again at .until */
+	SEND_HOLD,		/* too near the 24 h line to tell, and may carry the tag behind it:
+				   look again at .until */
 	SEND_PARK,		/* may not be sent now; .why says it */
 };
 
@@ -37,11 +38,11 @@ struct window_facts {
 struct window_decision {
 	enum send_how how;
 	enum window_why why;
-	i64 until;	/* RESPONSE, HUMAN_AGENT: until when; HOLD: when to look again; PARK: NONE */
+	i64 until;	/* RESPONSE, HUMAN_AGENT: until when; HOLD: look again then; PARK: NONE */
 };
 
 struct window_decision window_decide(const struct window_facts *f);
-/* An event's time as we trust it: never later than received + 5 min (architecture 4.7). */
+/* An event's time as we trust it: at most received + 5 min; NONE: when it was received. */
 i64 window_clamp(i64 event_at, i64 received_at);
 const char *window_why_name(enum window_why w);	/* "open", "never", "tag_off", ... */
 
