@@ -20,6 +20,7 @@
 #include "store/conversation.h"
 
 struct conversation_change {
+	struct arena *arena;		/* of the request */
 	struct actor actor;
 	i64 conversation_id;
 	i64 now;			/* ms */

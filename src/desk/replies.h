@@ -10,6 +10,7 @@
 #include "store/message.h"
 
 struct reply_post {
+	struct arena *arena;		/* of the request */
 	struct actor actor;
 	i64 conversation_id;
 	i64 now;
@@ -32,6 +33,7 @@ struct reply_post {
 enum err reply_post(struct db *db, struct reply_post *p) MUST_USE;
 
 struct reply_change {
+	struct arena *arena;		/* of the request */
 	struct actor actor;
 	i64 conversation_id, seq, now;
 	struct str text;		/* edit only */

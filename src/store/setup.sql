@@ -84,3 +84,7 @@ INSERT INTO queue_member (queue_id, user_id) VALUES (:queue, :user)
 -- :row queue_name (id i64, name str)
 -- :queue_list many (limit i64) queue_name
 SELECT id, name FROM queue WHERE deleted_at IS NULL ORDER BY name LIMIT :limit
+
+-- :row queue (id i64, name str, deleted_at i64)
+-- :queue_by_id one (id i64) queue
+SELECT id, name, deleted_at FROM queue WHERE id = :id AND deleted_at IS NULL

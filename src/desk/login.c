@@ -1,0 +1,161 @@
+#include "base/base.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "desk/actor.h"
+#include "desk/login.h"
+
+#define FREE_PER_LOGIN 5
+#define FREE_PER_ADDRESS 20
+#define LONGEST_DELAY_MS (60 * SECOND_MS)
+#define FORGET_MS HOUR_MS
+#define NAME_MAX_POINTS 100
+
+/* Logins are stored as typed but counted without case, since the table finds them without case. */
+static struct str throttle_name(struct arena *a, const char *kind, struct str what)
+{
+	struct str s = arena_printf(a, "%s:%.*s", kind, STR_ARG(str_head(what, 90)));
+	char *p = arena_cstr(a, s);
+
+	for (size_t i = 0; i < s.len; i++) {
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] - 'A' + 'a');
+		else if (p[i] <= ' ' || p[i] > '~')
+			p[i] = '?';
+	}
+	return (struct str){ p, s.len };
+}
+
+static i64 delay_after(i64 failures, i64 free)
+{
+	i64 over = failures - free;
+
+	if (over < 0)
+		return 0;
+	return over > 6 ? LONGEST_DELAY_MS : i64_min(SECOND_MS << over, LONGEST_DELAY_MS);
+}
+
+static enum err must_wait(struct db *db, struct str name, i64 now, i64 *wait_ms)
+{
+	struct throttle_row row;
+	enum db_result r = throttle_get(db, name, &row);
+
+	if (r == DB_OK && row.updated_at >= now - FORGET_MS)
+		*wait_ms = i64_max(*wait_ms, row.next_at - now);
+	return r == DB_NONE ? OK : db_err(r);
+}
+
+static enum err count_failure(struct db *db, struct str name, i64 free, i64 now)
+{
+	struct throttle_row row;
+	enum db_result r = throttle_get(db, name, &row);
+	i64 failures = r == DB_OK && row.updated_at >= now - FORGET_MS ? row.failures + 1 : 1;
+
+	if (r != DB_OK && r != DB_NONE)
+		return db_err(r);
+	return db_err(throttle_count(db, name, now + delay_after(failures, free), now, now - FORGET_MS));
+}
+
+static enum err open_session(struct db *db, struct arena *a, struct login *l)
+{
+	struct digest hash;
+
+	l->token = random_token(a, 32);
+	l->csrf = random_token(a, 24);
+	hash = sha256(l->token);
+	return db_err(session_add(db, digest_str(&hash), l->user.id, l->csrf, l->now,
+				  l->now + l->session_ms, str_head(l->address, 64),
+				  utf8_head(l->user_agent, 190)));
+}
+
+enum err login_try(struct db *db, struct arena *a, struct login *l)
+{
+	struct str by_login = throttle_name(a, "login", l->login);
+	struct str by_address = throttle_name(a, "address", l->address);
+	i64 wait_ms = 0;
+	enum db_result r;
+	enum err e;
+
+	if ((e = must_wait(db, by_login, l->now, &wait_ms)) ||
+	    (e = must_wait(db, by_address, l->now, &wait_ms)))
+		return e;
+	if (wait_ms > 0) {
+		l->retry_after_ms = wait_ms;
+		return ERR_BUSY;
+	}
+	r = user_by_login(db, l->login, &l->user);
+	if (r != DB_OK && r != DB_NONE)
+		return db_err(r);
+	if (r == DB_NONE)
+		password_waste(l->password);
+	if (r == DB_OK && password_is(l->user.password_hash, l->password) && l->user.disabled_at == NONE) {
+		r = throttle_clear(db, by_login);
+		if (r != DB_OK && r != DB_NONE)
+			return db_err(r);
+		return open_session(db, a, l);
+	}
+	if ((e = count_failure(db, by_login, FREE_PER_LOGIN, l->now)) ||
+	    (e = count_failure(db, by_address, FREE_PER_ADDRESS, l->now)))
+		return e;
+	return ERR_LOGIN;
+}
+
+enum err login_end(struct db *db, const struct digest *session)
+{
+	enum db_result r = session_remove(db, digest_str(session));
+
+	return r == DB_NONE ? OK : db_err(r);
+}
+
+static const char *password_problem(struct str password)
+{
+	if (password.len < 8 || password.len > 200)
+		return "a password has 8 to 200 bytes";
+	return NULL;
+}
+
+static const char *name_problem(struct str login, struct str name, struct str role)
+{
+	for (size_t i = 0; i < login.len; i++)
+		if ((unsigned char)login.ptr[i] <= ' ')
+			return "a login has no blanks";
+	if (!login.len || utf8_points(login) > NAME_MAX_POINTS || !utf8_valid(login))
+		return "a login has 1 to 100 characters";
+	if (!name.len || utf8_points(name) > NAME_MAX_POINTS || !utf8_valid(name))
+		return "a name has 1 to 100 characters";
+	if (role_of(role) == ROLE_NONE)
+		return "a role is admin, supervisor, agent or auditor";
+	return NULL;
+}
+
+enum err user_create(struct db *db, struct arena *a, struct str login, struct str name, struct str role,
+		     struct str password, i64 now, i64 *id, const char **why)
+{
+	enum err e;
+
+	*why = name_problem(login, name, role);
+	if (!*why)
+		*why = password_problem(password);
+	if (*why)
+		return ERR_INVALID;
+	e = db_err(user_add(db, login, password_hash(a, password), name, role, now));
+	if (!e)
+		*id = db_insert_id(db);
+	return e;
+}
+
+enum err user_password(struct db *db, struct arena *a, i64 user, struct str password, i64 now,
+		       const char **why)
+{
+	enum db_result r;
+	enum err e;
+
+	*why = password_problem(password);
+	if (*why)
+		return ERR_INVALID;
+	e = db_err(user_set_password(db, user, password_hash(a, password), now));
+	if (e)
+		return e;
+	/* whoever knew the old one is signed out */
+	r = session_remove_of(db, user);
+	return r == DB_NONE ? OK : db_err(r);
+}
