@@ -21,6 +21,17 @@
 #define LIMIT_FORM_FIELDS 64
 #define LIMIT_COOKIES 32
 
+/* A form that carries only a CSRF token and a method: taken even where a route wants no body. */
+#define LIMIT_BARE_FORM (4u << 10)
+/* Of a body that nobody wants, so much is read to keep the web server's connection in step. */
+#define LIMIT_HTTP_DRAIN (64u << 20)
+/* Seconds without a byte from or to the web server after which a request is given up. */
+#define LIMIT_HTTP_STALL_S 60
+/* Milliseconds that a connection which the web server keeps may pin an idle responder. */
+#define LIMIT_HTTP_KEEP_MS 15000
+/* Responders of one parent; each holds a database connection. */
+#define LIMIT_WORKERS 256
+
 /* Nesting that jansson may be asked to build; Meta's deepest documented event has 12. */
 #define LIMIT_JSON_DEPTH 64
 /* Events of one delivery that are read; Meta's maximum is 1000 entries. The rest stays raw. */

@@ -14,6 +14,7 @@ struct http;	/* process lifetime: listening socket or the one CGI request */
 
 struct http_options {
 	const char *socket;	/* -s: unix socket of our own; NULL: fd 0 */
+	unsigned mode;		/* -m: of that socket; 0: 0660 */
 	int workers;		/* -w: fork so many responders; 0: none, this process serves */
 	i64 max_requests;	/* a responder of our own parent ends after so many */
 };
@@ -41,8 +42,12 @@ enum http_body { HTTP_BODY_OK, HTTP_BODY_TOO_LARGE, HTTP_BODY_SHORT /* client go
  * drains what the server still sends.
  */
 enum http_body http_read_body(struct http *h, struct arena *a, size_t max, struct str *body);
-/* Writes the answer (CGI header block and body) and ends the request. */
-void http_write(struct http *h, struct str data);
+/*
+ * Writes the next piece of the answer: the CGI header block first, then the body. False when nobody
+ * listens any more: no error, but a long body may stop there.
+ */
+bool http_write(struct http *h, struct str data);
+/* Ends the request: what the server still sends is read, so that a kept connection stays in step. */
 void http_finish(struct http *h);
 
 #endif

@@ -21,6 +21,7 @@ struct app {
 	struct db *db;
 	struct arena arena;	/* process lifetime */
 	const char *program;	/* "agent" */
+	void *local;		/* what one program remembers between requests, in its arena; may be NULL */
 };
 
 enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_HEAD };
@@ -45,6 +46,8 @@ struct req {
 	struct str body;
 	bool wants_html;		/* Accept prefers text/html to application/json */
 	bool fragment;			/* HTML asked for by our script (X-Requested-With: pagedesk) */
+	struct json *json;		/* the body, when the route's spec reads a JSON body; else NULL */
+	struct str site, origin;	/* Sec-Fetch-Site, Origin */
 };
 
 /* What the client hears: buffered, written once, so an error can still replace it. */
@@ -53,6 +56,9 @@ struct reply {
 	const char *type;		/* "application/json", "text/html; charset=utf-8", ... */
 	struct buf headers;		/* extra header lines, each ended by \r\n: use reply_header */
 	struct buf body;
+	const char *cache;		/* Cache-Control; NULL: no-store */
+	int file;			/* reply_file: open file, else -1 */
+	i64 file_from, file_len;
 };
 
 /* Who is signed in. id 0: nobody. */
@@ -74,6 +80,7 @@ struct ctx {
 	struct who who;
 	i64 now;			/* ms; read once per request */
 	void *in;			/* typed input as the route's spec declares, or NULL */
+	const struct http *http;	/* for req_header(); NULL in unit tests */
 };
 
 /* --- routes ----------------------------------------------------------------------------------- */
@@ -115,13 +122,19 @@ struct route {
 	bool csrf;			/* every unsafe method but signed ones: a unit test insists */
 	size_t body_max;		/* 0: no body */
 	const struct spec *spec;	/* NULL: none; then raw body only */
-	handler *fn;			/* any value but OK is answered by reply_error() */
+	handler *fn;			/* any value but OK is answered by reply_problem() */
+	bool no_db;			/* neither guard nor handler needs the database */
 };
 
 /*
- * Main of a FastCGI program: options, configuration, key, loop. `serve` may be NULL; else it looks at
- * the request before the routes (returns true when it answered).
+ * The first route whose path fits wins: "/c/new" stands before "/c/{id}". A path variable that does
+ * not have its type is 404. A form may say _method=PUT, PATCH or DELETE in a POST.
+ *
+ * CSRF: X-CSRF-Token or the form field csrf must be who.csrf. On a public route, where nobody is
+ * signed in (or a sign-in is about to be replaced), the browser's Sec-Fetch-Site or Origin decides.
  */
+
+/* Main of a FastCGI program: options, configuration, key, loop. */
 int web_main(int argc, char **argv, const char *program, const struct route *routes, size_t n);
 
 /* --- replies ---------------------------------------------------------------------------------- */
@@ -137,12 +150,37 @@ void reply_problem(struct ctx *c, enum err e, const char *title, struct str deta
 int err_status(enum err e);
 /* Sets ETag and answers 304 when If-None-Match has it (W/ and -gzip ignored): true, then return OK. */
 bool reply_not_modified(struct ctx *c, const struct digest *state);
+/* HttpOnly, SameSite=Lax, Secure with https. 0 removes it, a negative age ends with the browser. */
 void reply_cookie(struct ctx *c, const char *name, struct str value, i64 max_age_s);
+/* The session cookie holds random_token(a, 32); table session is found by the digest of that text. */
+#define SESSION_COOKIE "pagedesk"
+struct digest session_digest(struct str cookie);
+
+/*
+ * The same with any HTTP status, for what has no enum err: 400, 405, 413, 416 ... A problem drops
+ * what the reply held before; headers of its own are set after it.
+ */
+void reply_problem_status(struct ctx *c, int status, const char *title, struct str detail);
+/* 422 that names a field of the input: the form shows it there. */
+void reply_field(struct ctx *c, const char *field, const char *what);
+/* Bytes of an open file, in pieces; closes it. The type is checked by whoever stored it. */
+void reply_file(struct ctx *c, int status, const char *type, int fd, i64 from, i64 len);
+
+/* A request header by its CGI name, "HTTP_UPLOAD_OFFSET"; NO_STR when absent or not printable. */
+struct str req_header(const struct ctx *c, const char *name);
+/* On a public route: finds out who is signed in, if anybody; c->who.id stays 0 else. */
+enum err who_load(struct ctx *c) MUST_USE;
+enum role role_of(struct str word);
+const char *role_name(enum role r);
+/* "next" of a sign-in form: itself when it is a path below the mount, else the front page. */
+struct str local_path(struct str next);
 
 struct str req_param(const struct req *r, const char *name);	/* query */
 struct str req_form(const struct req *r, const char *name);
 struct str req_cookie(const struct req *r, const char *name);
 /* A link below the mount prefix, in the arena: url(c, "/agent/c/%lld", id) */
 struct str url(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);
+/* One component of a URL: everything but letters, digits and -._~ as %xx. */
+struct str url_component(struct arena *a, struct str s);
 
 #endif
