@@ -1,12 +1,12 @@
 -- The webhook's path in: raw events, and the compound that takes a customer's message in one round
 -- trip (architecture 4.2, 4.3, 4.10).
 
--- :row inbound (outcome str, identity_id i64, conversation_id i64, seq i64, opened i64, reopened i64)
+-- :row inbound (outcome str, identity_id i64, conversation_id i64, seq i64, opened i64, reopened i64, lane i64)
 -- :intake_inbound compound (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, event_at i64, received_at i64, mid str, message_kind str, text str, content str, reply_to str, preview str, at i64, is_message i64, workstream i64, queue i64) inbound
 -- One customer's message, postback or referral. Locks in the order identity, raw_event, conversation,
 -- message. outcome: done; duplicate (this event is known, nothing was changed); race (somebody made
 -- the identity meanwhile: repeat the transaction); mid_known (the message is there, under another
--- event key: roll back and record the event alone).
+-- event key: roll back and record the event alone). lane: something is to be sent to this customer.
 BEGIN NOT ATOMIC
  DECLARE v_outcome VARCHAR(16) DEFAULT 'done';
  DECLARE v_identity, v_conversation, v_seq, v_version BIGINT DEFAULT NULL;
@@ -64,7 +64,8 @@ BEGIN NOT ATOMIC
     latest_conversation_id = v_conversation, unreachable_at = NULL WHERE id = v_identity;
  END IF;
  SELECT v_outcome AS outcome, v_identity AS identity_id, v_conversation AS conversation_id, v_seq AS seq,
-        v_opened AS opened, v_reopened AS reopened;
+        v_opened AS opened, v_reopened AS reopened,
+        EXISTS (SELECT 1 FROM outbox_lane WHERE identity_id = v_identity) AS lane;
 END
 
 -- :raw_event_add exec (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, state str, reason str, next_at i64, event_at i64, received_at i64)
@@ -79,13 +80,10 @@ UPDATE raw_event SET state = :state, reason = :reason, next_at = :next_at, tries
 SELECT id, event_key, app_id, page_id, page_meta_id, kind, channel, body, received_at, tries FROM raw_event
  WHERE state = 'raw' AND next_at <= :now ORDER BY next_at, id LIMIT :limit
 
--- :raw_event_lock one (id i64) raw_event
--- None when another worker took it or it is no longer raw.
-SELECT id, event_key, app_id, page_id, page_meta_id, kind, channel, body, received_at, tries FROM raw_event
- WHERE id = :id AND state = 'raw' FOR UPDATE SKIP LOCKED
-
--- :raw_event_remove exec (id i64)
-DELETE FROM raw_event WHERE id = :id
+-- :raw_event_take exec (id i64)
+-- Inside the transaction that interprets it, which stores it anew with what came of it. NONE: another
+-- worker has it.
+DELETE FROM raw_event WHERE id = :id AND state = 'raw'
 
 -- :raw_delivery_add exec (app i64, body str, size i64, reason str, now i64)
 INSERT INTO raw_delivery (app_id, body, size, reason, received_at) VALUES (:app, :body, :size, :reason, :now)

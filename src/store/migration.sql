@@ -1,4 +1,4 @@
--- Which migrations were applied. The table is made by cli/migrate.c before the first of them.
+-- Which migrations were applied; 0000_migration makes the table.
 
 -- :row migration_done (name str, hash str, applied_at i64)
 -- :migration_list many (limit i64) migration_done

@@ -38,6 +38,7 @@ void db_free(struct db *db)
 void db_one_shot(struct db *db, bool yes) { db->one_shot = yes; }
 const char *db_error(const struct db *db) { return db->error; }
 bool db_in_tx(const struct db *db) { return db->in_tx; }
+void db_tx_repeat(struct db *db) { db->retry = true; }
 i64 db_insert_id(const struct db *db) { return db->inserted; }
 i64 db_affected(const struct db *db) { return db->affected; }
 

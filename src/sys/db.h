@@ -47,6 +47,8 @@ const char *db_error(const struct db *db);
 typedef enum err db_tx_fn(struct db *db, void *arg);
 enum err db_tx(struct db *db, const char *name, db_tx_fn *fn, void *arg) MUST_USE;
 bool db_in_tx(const struct db *db);
+/* Inside db_tx: whatever fn returns, roll back and run it again (somebody was faster). */
+void db_tx_repeat(struct db *db);
 
 /* Inside db_tx only. A savepoint catches data errors of one event (architecture 4.2). */
 enum db_result db_savepoint(struct db *db) MUST_USE;
