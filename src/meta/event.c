@@ -179,9 +179,10 @@ static void read_event(struct arena *a, struct event *out)
 
 	out->kind = EVENT_UNKNOWN;
 	out->at = out->watermark = out->num_edit = NONE;
-	if (out->page.ptr && !event_id_ok(out->page, EVENT_ID_MAX)) {
+	if (!event_id_ok(out->page, EVENT_ID_MAX)) {
+		if (out->page.len)
+			event_problem(out, "odd page");
 		out->page = NO_STR;
-		event_problem(out, "odd page");
 	}
 	if (!j_is_object(v))
 		event_problem(out, "not an object");
