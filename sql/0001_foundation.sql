@@ -185,7 +185,10 @@ CREATE TABLE IF NOT EXISTS conversation (
 	failed_sends INT NOT NULL DEFAULT 0,
 	UNIQUE KEY conversation_open (open_identity_id),
 	KEY conversation_identity (identity_id, id),
-	KEY conversation_agent (agent_id, state, id),
+	-- closed_at: what an agent closed, newest first
+	KEY conversation_agent (agent_id, state, closed_at, id),
+	-- answers the idle poll of every agent without touching a row: hence version
+	KEY conversation_open_list (state, waiting_since, id, version),
 	KEY conversation_state (state, queue_id, waiting_since, id),
 	KEY conversation_closed (state, closed_at),
 	KEY conversation_offer (offer_agent_id),
