@@ -282,6 +282,8 @@ enum http_body http_read_body(struct http *h, struct arena *a, size_t max, struc
 	*body = STR("");
 	if (header.len && !parse_i64(header, 0, INT64_MAX, &length))
 		return HTTP_BODY_SHORT;
+	if (!header.len && http_param(h, "HTTP_TRANSFER_ENCODING").len)
+		return HTTP_BODY_NO_LENGTH;
 	if ((u64)length > max)
 		return HTTP_BODY_TOO_LARGE;
 	data = arena_alloc(a, (size_t)length + 1);
@@ -289,7 +291,7 @@ enum http_body http_read_body(struct http *h, struct arena *a, size_t max, struc
 		got += n;
 	/* the end must come now: more bytes than announced are as wrong as fewer */
 	if (got < (size_t)length || drain(h) > 0 || h->broken)
-		return HTTP_BODY_SHORT;
+		return header.len ? HTTP_BODY_SHORT : HTTP_BODY_NO_LENGTH;
 	*body = (struct str){ data, got };
 	return HTTP_BODY_OK;
 }

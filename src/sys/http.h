@@ -36,7 +36,12 @@ bool http_accept(struct http *h);
 /* A CGI variable of the request ("REQUEST_METHOD"), borrowed until http_finish(). */
 struct str http_param(const struct http *h, const char *name);
 
-enum http_body { HTTP_BODY_OK, HTTP_BODY_TOO_LARGE, HTTP_BODY_SHORT /* client gone, length lies */ };
+enum http_body {
+	HTTP_BODY_OK,
+	HTTP_BODY_TOO_LARGE,
+	HTTP_BODY_SHORT,	/* the client went away, or the length lies */
+	HTTP_BODY_NO_LENGTH,	/* chunked, and the web server did not collect it: no telling where it ends */
+};
 /*
  * Reads the whole body into the arena, at most max bytes, and compares with CONTENT_LENGTH. Always
  * drains what the server still sends.

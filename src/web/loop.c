@@ -54,6 +54,8 @@ static bool read_body(struct ctx *c, struct http *h, size_t max)
 			     &c->req->body);
 	if (got == HTTP_BODY_TOO_LARGE)
 		reply_problem_status(c, 413, NULL, NO_STR);
+	else if (got == HTTP_BODY_NO_LENGTH)
+		reply_problem_status(c, 411, NULL, NO_STR);
 	else if (got == HTTP_BODY_SHORT)
 		reply_problem_status(c, 400, "The body is not as long as announced", NO_STR);
 	return got == HTTP_BODY_OK;

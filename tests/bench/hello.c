@@ -2,7 +2,7 @@
  * The smallest responder: answers "hello" through sys/http and nothing else. What it reaches is the
  * most that a web server and libfcgi allow; `make bench` measures the real programs against it.
  *
- *	hello [-s SOCKET] [-w N]
+ *	hello [-s SOCKET [-m 0666]] [-w RESPONDERS] [-n REQUESTS-OF-EACH]
  *
  * A body is read and its length told, so that tests can try long and broken ones.
  */
@@ -16,6 +16,7 @@ static void answer(struct http *h, struct arena *a)
 {
 	static const char *const verdicts[] = {
 		[HTTP_BODY_OK] = "ok", [HTTP_BODY_TOO_LARGE] = "too large", [HTTP_BODY_SHORT] = "short",
+		[HTTP_BODY_NO_LENGTH] = "no length",
 	};
 	struct str method = http_param(h, "REQUEST_METHOD"), body, text = STR("hello\n");
 
@@ -38,11 +39,13 @@ int main(int argc, char **argv)
 	int opt;
 
 	log_program("hello");
-	while ((opt = getopt(argc, argv, "s:w:n:")) != -1) {
+	while ((opt = getopt(argc, argv, "s:m:w:n:")) != -1) {
 		if (opt == 's')
 			o.socket = optarg;
 		else if (opt == 'w' && parse_i64(str_of(optarg), 1, 1000, &n))
 			o.workers = (int)n;
+		else if (opt == 'm' && str_is(str_of(optarg), "0666"))
+			o.mode = 0666;
 		else if (opt != 'n' || !parse_i64(str_of(optarg), 1, INT32_MAX, &o.max_requests))
 			return 2;
 	}
