@@ -22,7 +22,7 @@ say = @printf '  %-5s %s\n' $(1) $(2)
 endif
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
-	-Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Wundef -Wvla
+	-Wwrite-strings -Wformat=2 -Wno-format-nonliteral -Wundef -Wvla -Wno-missing-field-initializers
 ifneq ($(DEVELOPER),)
 WARN += -Werror
 endif

@@ -25,6 +25,8 @@ const struct cli_command cli_commands[] = {
 	{ "demo", cli_demo, NEED_KEY | NEED_DB, "demo",
 	  "Sets up an app, a page, a queue and four people to try things with, from DEMO_* of the\n"
 	  "environment. May be repeated." },
+	{ "replay", cli_replay, NEED_DB, "replay failed",
+	  "Interprets again the webhook events that could not be interpreted when they came." },
 	{ "version", cli_version, NEED_NOTHING, "version", "Prints the version." },
 };
 const size_t cli_commands_len = ARRAY_LEN(cli_commands);

@@ -5,6 +5,7 @@
  */
 #include "base/base.h"
 #include "base/clock.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "store/migration.h"

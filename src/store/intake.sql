@@ -85,6 +85,9 @@ SELECT id, event_key, app_id, page_id, page_meta_id, kind, channel, body, receiv
 -- worker has it.
 DELETE FROM raw_event WHERE id = :id AND state = 'raw'
 
+-- :raw_event_replay exec (now i64)
+UPDATE raw_event SET state = 'raw', next_at = :now, tries = 0 WHERE state = 'failed'
+
 -- :raw_delivery_add exec (app i64, body str, size i64, reason str, now i64)
 INSERT INTO raw_delivery (app_id, body, size, reason, received_at) VALUES (:app, :body, :size, :reason, :now)
 -- :raw_delivery_trim exec (keep i64)
