@@ -7,24 +7,6 @@
 #define TOUCH_AFTER MINUTE_MS
 #define TOKEN_CHARS 43	/* 32 bytes as base64url without padding */
 
-static const char *const roles[] = {
-	[ROLE_NONE] = "", [ROLE_AUDITOR] = "auditor", [ROLE_AGENT] = "agent",
-	[ROLE_SUPERVISOR] = "supervisor", [ROLE_ADMIN] = "admin",
-};
-
-enum role role_of(struct str word)
-{
-	for (int i = ROLE_AUDITOR; i <= ROLE_ADMIN; i++)
-		if (str_is(word, roles[i]))
-			return (enum role)i;
-	return ROLE_NONE;
-}
-
-const char *role_name(enum role r)
-{
-	return roles[r];
-}
-
 struct digest session_digest(struct str cookie)
 {
 	return sha256(cookie);
