@@ -170,8 +170,6 @@ void reply_file(struct ctx *c, int status, const char *type, int fd, i64 from, i
 struct str req_header(const struct ctx *c, const char *name);
 /* On a public route: finds out who is signed in, if anybody; c->who.id stays 0 else. */
 enum err who_load(struct ctx *c) MUST_USE;
-enum role role_of(struct str word);
-const char *role_name(enum role r);
 /* "next" of a sign-in form: itself when it is a path below the mount, else the front page. */
 struct str local_path(struct str next);
 
