@@ -1,0 +1,76 @@
+/*
+ * Calls to other servers (libcurl's multi interface): many at once, connections kept alive. The only
+ * file that includes curl.h.
+ *
+ * What it promises about a POST: its body goes to a server at most once. libcurl would repeat a
+ * request by itself when a kept connection dies before the first byte of the answer; here the body can
+ * be read only once, so that it must give up instead, and the call ends as CALL_CUT.
+ *
+ * Tokens travel in the Authorization header and never reach a log or an error text.
+ */
+#ifndef SYS_NET_H
+#define SYS_NET_H
+
+#include "base/arena.h"
+#include "base/conf.h"
+#include "meta/send.h"
+
+struct net;
+
+enum net_method { NET_GET, NET_POST, NET_DELETE };
+
+struct net_request {
+	enum net_method method;
+	struct str url;			/* see net_graph_url */
+	struct str token;		/* Authorization: Bearer; absent: none */
+	struct str body;		/* POST */
+	const char *type;		/* of the body; NULL: application/json */
+	i64 timeout_ms;			/* for the whole call; 0: [graph] timeout_ms */
+};
+
+struct net_answer {
+	enum call_end end;
+	i64 status;			/* CALL_ANSWERED; else 0 */
+	struct str body;
+	/* headers, absent when not there */
+	struct str date, retry_after, usage_app, usage_page, usage_business;
+	i64 took_ms;
+	const char *error;		/* why it was no CALL_ANSWERED, for logs; else "" */
+};
+
+struct net_call {
+	void *tag;			/* the caller's */
+	struct net_answer answer;	/* once finished; valid until net_release */
+};
+
+/*
+ * At most `parallel` calls at a time. Initialises libcurl on the first use in a process. NULL: the
+ * library can't start.
+ */
+struct net *net_new(const struct conf *conf, int parallel);
+void net_free(struct net *n);		/* cuts what is under way */
+
+size_t net_free_slots(const struct net *n);
+size_t net_busy(const struct net *n);	/* started, not yet taken by net_finished */
+
+/* Copies what it needs of the request. NULL: no free slot. */
+struct net_call *net_start(struct net *n, const struct net_request *r, void *tag);
+/*
+ * Moves the calls on; returns when something happened, one of the descriptors is readable, or after
+ * timeout_ms.
+ */
+void net_wait(struct net *n, const int *fds, size_t nfds, i64 timeout_ms);
+/* A call that ended, or NULL. It is the caller's until net_release. */
+struct net_call *net_finished(struct net *n);
+void net_release(struct net *n, struct net_call *c);
+
+/* One call, waited for (others under way move on too). Texts of *out are in `a`. */
+void net_call(struct net *n, struct arena *a, const struct net_request *r, struct net_answer *out);
+
+/*
+ * base/version/path of the Graph API. path starts with "/" and may have a query; proof is the
+ * appsecret_proof (absent: none).
+ */
+struct str net_graph_url(struct arena *a, const struct conf *conf, struct str path, struct str proof);
+
+#endif
