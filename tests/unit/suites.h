@@ -5,9 +5,22 @@
 #define SUITES_H
 
 #define SUITES \
+	X(base_arena) \
+	X(base_buf) \
+	X(base_clock) \
+	X(base_jsonw) \
+	X(base_log) \
+	X(base_str) \
+	X(base_utf8) \
+	X(sys_crypt) \
+	X(sys_json) \
 	X(meta_digestible) \
 	X(meta_event) \
 	X(meta_event_kinds) \
-	X(meta_signature)
+	X(meta_graph_error) \
+	X(meta_send) \
+	X(meta_signature) \
+	X(meta_split) \
+	X(meta_window)
 
 #endif
