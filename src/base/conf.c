@@ -251,8 +251,6 @@ static enum err finish(struct reading *r, const char **why)
 		wrong(r, "graph", "base", "is http:// or https:// and a host, no final slash");
 	if (!check_version(c->graph_version))
 		wrong(r, "graph", "version", "looks like v25.0");
-	if (!str_is(c->web_sendfile, "none") && !str_is(c->web_sendfile, "x-sendfile"))
-		wrong(r, "web", "sendfile", "is none or x-sendfile");
 	if (!check_proxies(r))
 		wrong(r, "web", "trusted_proxies", "is a list of IP addresses with blanks between them");
 	if (!check_settle(c))

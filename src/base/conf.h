@@ -18,7 +18,6 @@
 		"addresses whose X-Forwarded-For is believed, separated by blanks") \
 	INT_KEY(web, max_requests, 5000, 1, 1000000, \
 		"requests after which a responder of our own prefork parent is replaced") \
-	STR_KEY(web, sendfile, "none", "none, or x-sendfile where the web server offers it") \
 	PATH_KEY(database, option_file, "", \
 		"option file (my.cnf format, group [pagedesk]) with host or socket, user, password, database") \
 	BOOL_KEY(database, causal_reads, false, "wait for the cluster before reading (Galera)") \

@@ -21,6 +21,7 @@
 	X(meta_send) \
 	X(meta_signature) \
 	X(meta_split) \
-	X(meta_window)
+	X(meta_window) \
+	X(conf_example)
 
 #endif
