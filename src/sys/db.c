@@ -12,6 +12,8 @@
 /* After this idle time a connection is pinged before use: hosts close idle ones. */
 #define PING_AFTER_MS 5000
 #define TX_TRIES 5
+/* No repeat begins later than this: a webhook has 4 s in all, and one lock may take 2 s of it. */
+#define TX_REPEAT_MS 1500
 
 struct db *db_new(const struct conf *conf)
 {
@@ -252,6 +254,7 @@ static enum err try_once(struct db *db, db_tx_fn *fn, void *arg)
 
 enum err db_tx(struct db *db, const char *name, db_tx_fn *fn, void *arg)
 {
+	i64 started = clock_steady();
 	enum err e = ERR_BUSY;
 
 	if (db->in_tx) {
@@ -261,7 +264,7 @@ enum err db_tx(struct db *db, const char *name, db_tx_fn *fn, void *arg)
 	db->tx_name = name;
 	if ((!db->conn || db->lost) && !db_connect(db))
 		return ERR_BUSY;
-	for (int try = 0; try < TX_TRIES; try++) {
+	for (int try = 0; try < TX_TRIES && clock_steady() - started < TX_REPEAT_MS; try++) {
 		e = try_once(db, fn, arg);
 		if (db->lost) {
 			/* a COMMIT whose answer was lost may have happened: the caller's unique keys decide */
@@ -275,7 +278,7 @@ enum err db_tx(struct db *db, const char *name, db_tx_fn *fn, void *arg)
 			return e;
 		back_off(try);
 	}
-	log_env("transaction %s: gave up after %d tries", name, TX_TRIES);
+	log_env("transaction %s: gave up after %lld ms", name, (long long)(clock_steady() - started));
 	return ERR_BUSY;
 }
 

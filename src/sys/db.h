@@ -38,7 +38,7 @@ void db_disconnect(struct db *db);
 const char *db_error(const struct db *db);
 
 /*
- * Runs fn inside a transaction; repeats it from the start on DB_RETRY (up to 5 times, with jitter),
+ * Runs fn inside a transaction; repeats it from the start on DB_RETRY (up to 5 times in 1.5 s, jitter),
  * at any statement or at COMMIT. fn must be re-runnable and must not answer the client. fn returns
  * OK to commit; any other value rolls back and is returned, except that DB_RETRY noticed by any
  * statement inside wins over what fn returns. After repeats are used up, or when the connection is
