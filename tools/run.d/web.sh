@@ -93,9 +93,8 @@ web_watch() {
 	done
 	alive "$WEB_PID" && return
 	say "The web server ended; starting it again (see $RUN_DIR/log/web.log)"
-	kill -TERM -- "-$WEB_PID" 2>/dev/null || :
-	sleep 0.2
-	kill -KILL -- "-$WEB_PID" 2>/dev/null || :
+	kill -TERM "-$WEB_PID" 2>/dev/null && sleep 0.2
+	kill -KILL "-$WEB_PID" 2>/dev/null && sleep 0.1
 	web_run
 }
 
