@@ -5,6 +5,7 @@
 #define META_SEND_H
 
 #include "base/buf.h"
+#include "base/call_end.h"
 #include "base/err.h"
 #include "meta/graph_error.h"
 #include "meta/window.h"
@@ -33,13 +34,6 @@ struct send_result {
 	enum send_outcome outcome;
 	struct str mid;			/* SEND_ACCEPTED */
 	struct graph_error error;	/* otherwise; its .class is always set */
-};
-
-/* How far a call got, as the network layer saw it. */
-enum call_end {
-	CALL_ANSWERED,		/* status and body are there, whole */
-	CALL_NOT_BEGUN,		/* not one byte of the request left: DNS, connect, TLS failed */
-	CALL_CUT,		/* time-out, reset, too large or malformed answer after that */
 };
 
 /* headers: usage headers may be absent. Texts in *out are borrowed from a. */

@@ -12,8 +12,8 @@
 #define SYS_NET_H
 
 #include "base/arena.h"
+#include "base/call_end.h"
 #include "base/conf.h"
-#include "meta/send.h"
 
 struct net;
 
