@@ -99,7 +99,7 @@ web_watch() {
 }
 
 web_stop() {
-	stop "$WEB_PID" 10
+	stop "$WEB_PID" 5
 	for program in $WEB_PROGRAMS; do
 		eval "stop \"\$PROGRAM_$program\" 10"
 	done
