@@ -297,6 +297,8 @@ function directive(inside,	word, rest, url)
 	if (match(inside, /^(u|l|t|n|raw|http)[ \t]/)) {
 		word = substr(inside, 1, RLENGTH - 1)
 		rest = trim(substr(inside, RLENGTH + 1))
+		if (rest ~ /^([?+*\/=<>|%]|!=|&&|- )/)
+			word = ""	# a variable of that name
 	}
 	if (url && at_start && word != "l" && word != "http")
 		die("a URL begins with {{l path}}, {{http address}} or plain text")

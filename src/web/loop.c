@@ -220,7 +220,7 @@ static struct options read_options(int argc, char **argv, const char *program)
 	};
 	struct options o = { .exit_status = -1 };
 	i64 workers;
-	int opt;
+	int opt = 0;
 
 	while (o.exit_status < 0 && (opt = getopt_long(argc, argv, "c:w:s:m:", names, NULL)) != -1) {
 		if (opt == 'c')
