@@ -74,27 +74,36 @@ static bool token_fits(const struct ctx *c)
 	return token.len && c->who.csrf.len && secret_eq(token, c->who.csrf);
 }
 
-bool guard_check(struct ctx *c, const struct route *route)
+enum err guard_decide(const struct ctx *c, const struct route *route, const char **why)
 {
 	enum role least = least_role(route->guard);
 
-	if (least != ROLE_NONE) {
-		enum err e = who_load(c);
-
-		if (e == OK && !c->who.id)
-			e = ERR_LOGIN;
-		if (e == OK && c->who.role < least)
-			e = ERR_FORBIDDEN;
-		if (e != OK) {
-			reply_problem(c, e, NULL, NO_STR);
-			return false;
-		}
-	}
+	*why = NULL;
+	if (least != ROLE_NONE && !c->who.id)
+		return ERR_LOGIN;
+	if (c->who.role < least)
+		return ERR_FORBIDDEN;
 	if (!route->csrf || (least == ROLE_NONE ? same_site(c) : token_fits(c)))
+		return OK;
+	*why = "This request was not made by a page of Pagedesk";
+	return ERR_FORBIDDEN;
+}
+
+bool guard_check(struct ctx *c, const struct route *route)
+{
+	struct str detail = NO_STR;
+	const char *why = NULL;
+	enum err e = OK;
+
+	if (least_role(route->guard) != ROLE_NONE)
+		e = who_load(c);
+	if (e == OK)
+		e = guard_decide(c, route, &why);
+	if (e == OK)
 		return true;
-	reply_problem(c, ERR_FORBIDDEN, "This request was not made by a page of Pagedesk",
-		      least == ROLE_NONE ?
-		      STR("Open the desk under its own address and try again.") :
-		      STR("Reload the page and try again."));
+	if (why)
+		detail = c->who.id ? STR("Reload the page and try again.") :
+				     STR("Open the desk under its own address and try again.");
+	reply_problem(c, e, why, detail);
 	return false;
 }

@@ -21,6 +21,8 @@ void route_refuse(struct ctx *c, const struct match *m);
 
 /* Role and CSRF, loading the session where the route asks for one. */
 bool guard_check(struct ctx *c, const struct route *route);
+/* May c->who, who is loaded, do that? *why is the title of a refusal for CSRF. */
+enum err guard_decide(const struct ctx *c, const struct route *route, const char **why) MUST_USE;
 /* Reads what the route's spec declares into c->in. */
 bool input_read(struct ctx *c, const struct route *route);
 

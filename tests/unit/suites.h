@@ -22,6 +22,13 @@
 	X(meta_signature) \
 	X(meta_split) \
 	X(meta_window) \
-	X(conf_example)
+	X(conf_example) \
+	X(conf) \
+	X(view) \
+	X(web_input) \
+	X(web_reply) \
+	X(web_request) \
+	X(web_route) \
+	X(web_uri)
 
 #endif
