@@ -46,14 +46,12 @@ check_options() {
 
 # Written last and in one move: who waits for this file finds a desk that answers.
 write_env() {
-	{
-		for name in BASE_URL ADMIN_LOGIN ADMIN_PASSWORD SUPERVISOR_LOGIN SUPERVISOR_PASSWORD \
-			AGENT1_LOGIN AGENT1_PASSWORD AGENT2_LOGIN AGENT2_PASSWORD APP_ID APP_SECRET WEBHOOK_URL \
-			VERIFY_TOKEN PAGE_ID PAGE_TOKEN DB_SOCKET DB_NAME DB_USER GRAPH_URL CONF; do
-			eval "value=\$$name"
-			printf "%s='%s'\n" "$name" "$(printf %s "$value" | sed "s/'/'\\\\''/g")"
-		done
-	} | put "$RUN_DIR/env"
+	for name in BASE_URL ADMIN_LOGIN ADMIN_PASSWORD SUPERVISOR_LOGIN SUPERVISOR_PASSWORD \
+		AGENT1_LOGIN AGENT1_PASSWORD AGENT2_LOGIN AGENT2_PASSWORD APP_ID APP_SECRET WEBHOOK_URL \
+		VERIFY_TOKEN PAGE_ID PAGE_TOKEN DB_SOCKET DB_NAME DB_USER GRAPH_URL CONF; do
+		eval "value=\$$name"
+		printf "%s='%s'\n" "$name" "$(printf %s "$value" | sed "s/'/'\\\\''/g")"
+	done | place_put env
 }
 
 welcome() {

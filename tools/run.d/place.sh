@@ -79,6 +79,15 @@ place_make() {
 	place_install
 }
 
+# place_put FILE: into RUN_DIR itself, where the service user may not reach and root may only then write
+place_put() {
+	if [ "$HOME_DIR" = "$RUN_DIR" ]; then
+		put "$RUN_DIR/$1"
+	else
+		(AS='' && put "$RUN_DIR/$1")
+	fi
+}
+
 # Laid out as `make install` does. Always a copy: the service user may not be able to read the
 # checkout, and a build during the run must not change the programs under it.
 place_install() {
