@@ -1,0 +1,104 @@
+/*
+ * What the agent's templates show (src/view/agent_*.html): plain facts, decided by src/agent, the same
+ * that go into the JSON. Also the words of states: enum values become strings of the catalogue here.
+ */
+#ifndef VIEW_AGENT_H
+#define VIEW_AGENT_H
+
+#include "meta/window.h"
+#include "store/inbox.h"
+#include "store/message.h"
+#include "view/view.h"
+
+enum inbox_view { INBOX_MINE, INBOX_OPEN, INBOX_WAITING, INBOX_CLOSED, INBOX_VIEWS };
+
+const char *inbox_view_name(enum inbox_view view);	/* "mine", ...: as in the URL */
+
+/* A conversation as the list and its own head show it. */
+struct entry {
+	const struct inbox_entry_row *row;
+	struct str name;		/* the customer's; built when Meta has not told it */
+	bool name_known;
+	struct str initials;
+	char tone[2];			/* "a".."d": colour of the avatar */
+	struct window_decision window;
+	bool failed;			/* a message to this customer was not sent */
+	bool page_stopped;		/* nothing leaves for this page just now */
+};
+
+/* A message of a thread. */
+struct item {
+	const struct message_row *row;
+	struct str author;		/* who is shown as its writer */
+	struct str line;		/* what is shown as its text */
+	bool plain;			/* line is what somebody wrote, else what we say about it */
+	const char *receipt;		/* "delivered", "read", or NULL */
+	bool needs_decision;		/* may have been sent, and nobody looks for it any more */
+	bool may_edit, may_discard, may_retry;
+	const struct item *quoted;	/* NULL: none, or not on this page */
+};
+
+/* What the lists and the frame of every page need. */
+struct desk {
+	struct str user_name, user_initials, presence;
+	enum inbox_view view;
+	i64 mine, open, waiting;	/* open: at most 101, which means "100+" */
+	i64 unread;			/* own conversations in which the customer wrote */
+	const struct entry *entries, *offers;
+	size_t n, noffers;
+	struct str cursor;		/* of the next page of the list; absent: none */
+	bool first_page;
+	i64 selected;			/* conversation beside the list; 0: none */
+	i64 selected_version;
+	struct str alert;		/* why something was refused; absent: nothing was */
+};
+
+/* What this user may do with the conversation now. */
+struct may {
+	bool write, note, take, accept, wait, end, close, reopen;
+};
+
+struct thread {
+	const struct entry *entry;
+	const struct item *items;
+	size_t n;
+	i64 version;		/* up to which this answer is complete */
+	bool older;		/* there are messages before the first */
+	bool only_changes;	/* items are those that changed, not a whole page */
+	bool full;		/* with composer, for a whole page */
+	i64 oldest_seq;		/* where "older messages" goes on */
+	bool paged;		/* not the newest page */
+	struct may may;
+	const struct entry *before;	/* earlier conversations of this customer */
+	size_t nbefore;
+	struct str client_key;
+	struct str text;	/* kept from a refused reply; absent: none */
+	bool note;
+	struct str alert;	/* why it was refused */
+};
+
+struct login_form {
+	struct str login, next, alert;
+};
+
+enum text_key presence_text(struct str presence);
+enum text_key state_text(struct str conversation_state);
+enum text_key view_text(enum inbox_view view);
+/* The state of an outgoing message, receipt included: "Read". */
+enum text_key message_state_text(const struct item *item);
+/* Its CSS class: quiet, ok, warn, bad. */
+const char *message_state_tone(const struct item *item);
+/* The reason of a message that failed or is held, in words; absent when there is none. */
+struct str message_reason(const struct lang *lang, const struct message_row *row);
+/* Sentence for a refusal's code; the general one for a code that has none. */
+struct str refusal_text(const struct lang *lang, const char *code);
+enum text_key window_text(const struct window_decision *w);
+/* "response", "human_agent", "hold", "closed": as in the JSON. */
+const char *window_how(const struct window_decision *w);
+/* What is said instead of a message that is no text. */
+enum text_key kind_text(struct str kind);
+
+/* "20 Nov, 14:07 UTC": what is seen of a time where no script makes it local. */
+void time_text(i64 at, char out[32]);
+
+#endif
