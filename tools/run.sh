@@ -15,6 +15,8 @@
 #   run.d/web.sh        the five ways of hosting
 set -eu
 umask 077
+# Servers live there, and an ordinary user's PATH may not have it.
+PATH=$PATH:/usr/sbin:/sbin
 
 SOURCE=$(cd "$(dirname "$0")/.." && pwd)
 RUN_DIR=${RUN_DIR:-run}
