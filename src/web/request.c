@@ -90,7 +90,7 @@ static bool is_address(struct str s)
 	char text[64];
 	u8 bytes[16];
 
-	if (!s.len || s.len >= sizeof text)
+	if (!s.len || s.len >= sizeof text || memchr(s.ptr, 0, s.len))
 		return false;
 	memcpy(text, s.ptr, s.len);
 	text[s.len] = 0;
