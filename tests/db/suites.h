@@ -1,0 +1,11 @@
+/*
+ * Every suite of the database tests, in the order they run. The frame is that of tests/unit; this
+ * list takes the place of its own, hence the same guard (see tests/tests.mk).
+ */
+#ifndef SUITES_H
+#define SUITES_H
+
+#define SUITES \
+	X(db_migrate)
+
+#endif
