@@ -1,6 +1,8 @@
 #include "base/base.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "desk/delivery_row.h"
+#include "meta/event.h"
 #include "sys/crypt.h"
 
 enum err delivery_any(enum db_result r)
@@ -43,6 +45,40 @@ enum err delivery_done(struct db *db, const struct outbox_message_row *m)
 	return delivery_any(outbox_lane_drop(db, m->identity_id));
 }
 
+/* --- one message's state ------------------------------------------------------------------------ */
+
+enum err delivery_state(struct db *db, i64 message_id, struct str was, const char *state,
+			struct str reason, const struct graph_error *error)
+{
+	static const struct graph_error none = { .code = NONE, .subcode = NONE };
+	const struct graph_error *g = error ? error : &none;
+
+	return db_err(outbox_message_state(db, message_id, was, str_of(state), str_head(reason, 64), g->code,
+					   g->subcode, utf8_head(g->message, 500),
+					   event_id_ok(g->trace, 64) ? g->trace : NO_STR));
+}
+
+enum err delivery_stop(struct db *db, const struct outbox_message_row *m, const char *state,
+		       struct str reason, const struct graph_error *error)
+{
+	struct outbox_part_row *parts;
+	size_t n;
+	enum err e;
+
+	if ((e = delivery_state(db, m->id, m->state, state, reason, error)) ||
+	    (e = delivery_any(outbox_remove(db, m->id))) || m->author_id == NONE || !m->client_key.ptr)
+		return e;
+	e = db_err(outbox_later_parts(db, m->author_id, m->client_key, m->part, &parts, &n));
+	for (size_t i = 0; !e && i < n; i++) {
+		e = delivery_state(db, parts[i].id, parts[i].state, "failed", STR("earlier_part"), NULL);
+		if (!e)
+			e = delivery_any(outbox_remove(db, parts[i].id));
+	}
+	return e;
+}
+
+/* --- it has a mid --------------------------------------------------------------------------------- */
+
 /*
  * Another row has the mid: the echo was stored before it could be told that it is ours. That row
  * becomes an empty place (seq has no gaps), since ours is the one with author and history. If it is
@@ -51,14 +87,13 @@ enum err delivery_done(struct db *db, const struct outbox_message_row *m)
 static enum err take_mid_from(struct db *db, i64 now, const struct outbox_message_row *other)
 {
 	enum err e = db_err(outbox_conversation_bump(db, other->conversation_id, now));
-	i64 version = db_insert_id(db);
 
 	if (e)
 		return e;
 	if (!other->client_key.ptr && !other->waits)
-		return db_err(outbox_message_merged(db, other->id, now, version));
+		return db_err(outbox_message_merged(db, other->id, now));
 	log_bug("message %lld had the mid of another one of ours", (long long)other->id);
-	return db_err(outbox_message_lose_mid(db, other->id, version));
+	return db_err(outbox_message_lose_mid(db, other->id));
 }
 
 /* Of the two conversations the one with the lower id is locked first (architecture 4.4). */
@@ -93,7 +128,7 @@ enum err delivery_sent(struct db *db, i64 now, const struct outbox_message_row *
 	}
 	if ((e = db_err(outbox_conversation_bump(db, m->conversation_id, now))))
 		return e;
-	if ((e = db_err(outbox_message_sent(db, m->id, str_of(state), mid, sent_at, db_insert_id(db)))))
+	if ((e = db_err(outbox_message_sent(db, m->id, str_of(state), mid, sent_at))))
 		return e;
 	return delivery_done(db, m);
 }

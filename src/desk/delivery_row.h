@@ -7,6 +7,7 @@
 #define DESK_DELIVERY_ROW_H
 
 #include "base/err.h"
+#include "meta/graph_error.h"
 #include "store/outbox.h"
 
 #define DELIVERY_KEY_MAX 100
@@ -33,6 +34,18 @@ enum err delivery_sent(struct db *db, i64 now, const struct outbox_message_row *
 
 /* Removes the outbox row, if any, and lets the lane go on (unless leased). */
 enum err delivery_done(struct db *db, const struct outbox_message_row *m) MUST_USE;
+
+/*
+ * Ends the desk's own trying: failed, or unknown for the agent to decide. Takes the message out of the
+ * outbox and stops the later parts of the same reply (reason earlier_part). error may be NULL. The
+ * conversation was bumped by the caller; the lane is left to him.
+ */
+enum err delivery_stop(struct db *db, const struct outbox_message_row *m, const char *state,
+		       struct str reason, const struct graph_error *error) MUST_USE;
+
+/* A message's new state, with what Graph said (may be NULL) as far as it fits its columns. */
+enum err delivery_state(struct db *db, i64 message_id, struct str was, const char *state,
+			struct str reason, const struct graph_error *error) MUST_USE;
 
 /* For steps that may find nothing to change. */
 enum err delivery_any(enum db_result r);
