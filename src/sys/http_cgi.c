@@ -3,6 +3,7 @@
  * output. Not more than CONTENT_LENGTH bytes are read: a server need not close the pipe.
  */
 #include "base/base.h"
+#include "base/limits.h"
 #include "sys/http_internal.h"
 
 #include <errno.h>
@@ -34,8 +35,9 @@ static bool cgi_accept(struct http *h)
 		return false;
 	http_stop_signals(&set);
 	sigprocmask(SIG_BLOCK, &set, &c->before);
+	/* a chunked body has no length, but an end: read so that the server is not cut off */
 	if (!parse_i64(str_of(getenv("CONTENT_LENGTH")), 0, INT64_MAX, &c->left))
-		c->left = 0;
+		c->left = getenv("HTTP_TRANSFER_ENCODING") ? LIMIT_HTTP_DRAIN : 0;
 	return true;
 }
 
