@@ -46,6 +46,18 @@ static int escaped_unit(struct str s, size_t at)
 }
 
 /*
+ * Backslash and a letter. Anything else makes the text no JSON, whatever follows: then the rest
+ * stays as it is, since dropping something could join the pieces to an escape that nobody sent.
+ */
+static void walk_short_escape(struct walk *w)
+{
+	if (w->i + 1 < w->in.len && str_has(STR("\"\\/bfnrt"), w->in.ptr[w->i + 1]))
+		w->i += 2;
+	else
+		w->i = w->in.len;
+}
+
+/*
  * At a backslash. Every escape is taken whole, so that an odd number of backslashes is never
  * misread and dropping something can't turn what follows into an escape.
  */
@@ -54,8 +66,7 @@ static void walk_escape(struct walk *w)
 	int unit = escaped_unit(w->in, w->i);
 
 	if (unit < 0) {
-		/* a short one; at the very end of the input there may be nothing to escape */
-		w->i += w->i + 1 < w->in.len ? 2 : 1;
+		walk_short_escape(w);
 		return;
 	}
 	if (unit == 0) {

@@ -307,8 +307,11 @@ enum err delivery_parse(struct arena *a, struct str body, struct delivery *out, 
 enum err event_parse(struct arena *a, enum event_channel channel, struct str page, struct str json,
 		     struct event *out)
 {
-	struct json *tree = j_parse(a, event_digestible(a, json), NULL);
+	struct json *tree = j_parse(a, json, NULL);
 
+	/* our own writing needs no help; a raw text that somebody replays may */
+	if (!tree)
+		tree = j_parse(a, event_digestible(a, json), NULL);
 	if (!tree)
 		return ERR_INVALID;
 	*out = (struct event){ .channel = channel, .page = page, .tree = tree };

@@ -57,12 +57,12 @@ struct event {
 	struct str attachment_type;	/* type of the first, for the preview */
 	struct str content;	/* JSON object of what a message carries beyond text, or absent:
 				   {"attachments":[...],"referral":{...},"quick_reply":{...},...} */
-	struct str json;	/* the event as it came, compact JSON, made digestible; for changes[]
-				   with the entry's "time" put in, so that it stands by itself */
+	struct str json;	/* the event as it came, compact JSON, made digestible; that of a
+				   change has the entry's "time" put in, to stand by itself */
 	const struct json *tree;/* the same, parsed; borrowed from the arena */
 	struct digest key;	/* idempotency: sha256(kind, page, psid, mid); where mid is not the
 				   event's own, timestamp and payload too (architecture 4.2) */
-	const char *problem;	/* NULL, or why it can't be interpreted: "no sender", "no mid", ... */
+	const char *problem;	/* NULL, or why it can't be interpreted: "no sender", ... */
 };
 
 struct delivery {

@@ -8,7 +8,7 @@
 
 enum signature_verdict {
 	SIGNATURE_GOOD,		/* made with one of the secrets */
-	SIGNATURE_MISSING,	/* no X-Hub-Signature-256 header (a sha1 header alone does not count) */
+	SIGNATURE_MISSING,	/* no X-Hub-Signature-256 header (sha1 alone does not count) */
 	SIGNATURE_MALFORMED,	/* not exactly "sha256=" and 64 hex digits */
 	SIGNATURE_BAD,		/* well formed, made with another secret or over other bytes */
 };

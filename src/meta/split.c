@@ -176,7 +176,7 @@ static size_t find_places(struct str s, size_t max, struct places *out)
 {
 	struct passed passed = { 0 };
 	struct str rest = s;
-	size_t used = 0, fits = 0;
+	size_t used = 0, most = 0;
 
 	*out = (struct places){ 0 };
 	while (rest.len && used <= max) {
@@ -184,7 +184,7 @@ static size_t find_places(struct str s, size_t max, struct places *out)
 		uint32_t cp = utf8_next(&next);
 		size_t at = s.len - rest.len, lines, n;
 
-		fits = at;
+		most = at;
 		if (blank(cp)) {
 			n = blanks(rest, &lines);
 			if (at && !space_carries_mark(str_skip(rest, n))) {
@@ -196,7 +196,7 @@ static size_t find_places(struct str s, size_t max, struct places *out)
 			}
 			used += utf8_units(str_head(rest, n));
 			if (used <= max)
-				fits = at + n;
+				most = at + n;
 			passed = (struct passed){ .cp = ' ' };
 			rest = str_skip(rest, n);
 			continue;
@@ -209,14 +209,14 @@ static size_t find_places(struct str s, size_t max, struct places *out)
 		used += units(cp);
 		rest = next;
 	}
-	return fits;
+	return most;
 }
 
 /* Where the first part of s ends; s has more than max units. 0 only for a flood of white space. */
 static size_t cut(struct str s, size_t max)
 {
 	struct places at;
-	size_t fits = find_places(s, max, &at);
+	size_t most = find_places(s, max, &at);
 
 	if (at.paragraph)
 		return at.paragraph;
@@ -227,38 +227,57 @@ static size_t cut(struct str s, size_t max)
 	if (at.grapheme)
 		return at.grapheme;
 	/* one grapheme longer than a whole part, or white space alone: whatever fits */
-	return fits;
+	return most;
+}
+
+/* Looks no further than it must: a long text is asked once for each of its parts. */
+static bool fits(struct str s, size_t max)
+{
+	size_t used = 0;
+
+	while (s.len && used <= max)
+		used += units(utf8_next(&s));
+	return used <= max;
+}
+
+static struct str after_blanks(struct str s)
+{
+	size_t lines;
+
+	return str_skip(s, blanks(s, &lines));
 }
 
 size_t text_split(struct arena *a, struct str text, size_t max, struct str **parts)
 {
-	size_t n = 0, room = 0, lines;
+	struct str end = str_skip(text, trim_end(text).len);
+	size_t n = 0, room = 0;
 
 	*parts = NULL;
 	if (max < LEAST_MAX)
 		max = LEAST_MAX;
+	text.len -= end.len;
 	while (text.len) {
-		struct str part = text;
+		bool last = fits(text, max);
+		struct str part = last ? text : trim_end(str_head(text, cut(text, max)));
 
-		/* white space at the very end must not push the rest over the limit */
-		if (utf8_units(text) > max)
-			part = trim_end(text);
-		if (utf8_units(part) > max)
-			part = trim_end(str_head(text, cut(text, max)));
-		text = str_skip(text, part.len);
-		if (!trim_end(part).len) {
-			text = str_skip(text, blanks(text, &lines));
-			continue;
+		if (part.len) {
+			if (n == room) {
+				size_t more = room ? 2 * room : 8;
+
+				*parts = arena_grow(a, *parts, room * sizeof **parts,
+						    more * sizeof **parts);
+				room = more;
+			}
+			(*parts)[n++] = part;
 		}
-		if (n == room) {
-			*parts = arena_grow(a, *parts, room * sizeof **parts,
-					    (room ? 2 * room : 8) * sizeof **parts);
-			room = room ? 2 * room : 8;
-		}
-		(*parts)[n++] = part;
-		if (blanks(text, &lines) == text.len)
-			break;
-		text = str_skip(text, blanks(text, &lines));
+		text = after_blanks(str_skip(text, part.len));
+	}
+	if (n) {
+		/* the end of the text is no cut: its white space stays if there is room */
+		struct str whole = { (*parts)[n - 1].ptr, (*parts)[n - 1].len + end.len };
+
+		if (fits(whole, max))
+			(*parts)[n - 1] = whole;
 	}
 	return n;
 }

@@ -8,9 +8,9 @@
 
 /*
  * Parts of at most max UTF-16 code units each (and so never more code points), cut at a paragraph,
- * else a sentence (or line), else a word, else between graphemes as well as we can tell (never inside
- * a code point, a surrogate pair, before a combining mark, variation selector, joiner or skin tone,
- * nor between two regional indicators of one flag). The end of a paragraph or sentence in the first
+ * else a sentence (or line), else a word, else between graphemes as well as we can tell: never
+ * inside a code point, before a combining mark, variation selector, joiner or skin tone, nor
+ * between two regional indicators of one flag. The end of a paragraph or sentence in the first
  * quarter of a part does not count. White space at a cut is dropped; nothing else is.
  * Parts borrow from text; *parts is in the arena. Text of only white space gives no part.
  */

@@ -57,8 +57,8 @@ void unit_add(const char *name, void (*fn)(void))
 		return;
 	}
 	if (!unit.added)
-		unit.added = CU_add_suite_with_setup_and_teardown(unit.suite, NULL, NULL, each_begin,
-								  each_end);
+		unit.added = CU_add_suite_with_setup_and_teardown(unit.suite, NULL, NULL,
+								  each_begin, each_end);
 	if (!unit.added || !CU_add_test(unit.added, name, fn)) {
 		fprintf(stderr, "unit: %s: %s\n", name, CU_get_error_msg());
 		exit(2);
@@ -143,14 +143,16 @@ static void show_str(char out[4 * SHOWN_MAX + 16], struct str s)
 	snprintf(p, 6, "%s", s.len > SHOWN_MAX ? "\"..." : "\"");
 }
 
-bool unit_str(const char *file, int line, struct str obtained, struct str expected, const char *what)
+bool unit_str(const char *file, int line, struct str obtained, struct str expected,
+	      const char *what)
 {
 	char text[8 * SHOWN_MAX + 256], e[4 * SHOWN_MAX + 16], o[4 * SHOWN_MAX + 16];
 
 	show_str(e, expected);
 	show_str(o, obtained);
 	snprintf(text, sizeof text, "%.120s: expected %s, obtained %s", what, e, o);
-	return report(file, line, !obtained.ptr == !expected.ptr && str_eq(obtained, expected), text);
+	return report(file, line, !obtained.ptr == !expected.ptr && str_eq(obtained, expected),
+		      text);
 }
 
 static void add_suites(void)

@@ -16,6 +16,7 @@
 	X(sys_json) \
 	X(meta_digestible) \
 	X(meta_event) \
+	X(meta_event_key) \
 	X(meta_event_kinds) \
 	X(meta_graph_error) \
 	X(meta_send) \

@@ -63,7 +63,8 @@ static void test_str_cut(void)
 
 static void test_parse_i64(void)
 {
-	static const struct { int line; const char *in; i64 min, max; bool good; i64 out; } rows[] = {
+	static const struct { int line; const char *in; i64 min, max; bool good; i64 out; }
+	rows[] = {
 		{ HERE, "0", 0, 9, true, 0 },
 		{ HERE, "9", 0, 9, true, 9 },
 		{ HERE, "10", 0, 9, false, 0 },
@@ -89,7 +90,8 @@ static void test_parse_i64(void)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		i64 v = 4711;
 
-		CHECK_I64_AT(rows[i].line, parse_i64(str_of(rows[i].in), rows[i].min, rows[i].max, &v),
+		CHECK_I64_AT(rows[i].line,
+			     parse_i64(str_of(rows[i].in), rows[i].min, rows[i].max, &v),
 			     rows[i].good);
 		CHECK_I64_AT(rows[i].line, v, rows[i].good ? rows[i].out : 4711);
 	}

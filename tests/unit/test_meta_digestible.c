@@ -9,7 +9,8 @@ static void test_digestible_table(void)
 		/* nothing to do */
 		{ HERE, "", "" },
 		{ HERE, "{'a':1}", "{'a':1}" },
-		{ HERE, "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}", "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}" },
+		{ HERE, "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}",
+		  "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}" },
 		{ HERE, "{'a':'\xc3\xa4\xf0\x9f\x98\x80'}", "{'a':'\xc3\xa4\xf0\x9f\x98\x80'}" },
 		{ HERE, "[999999999999999]", "[999999999999999]" },
 		{ HERE, "['1000000000000000']", "['1000000000000000']" },
@@ -80,6 +81,8 @@ static void test_digestible_drops_raw_nul(void)
 	CHECK_BYTES(event_digestible(a, STR("[1,\0]")), STR("[1,\0]"));
 	/* a NUL must not end an escape early and let the quote behind it close the string */
 	CHECK_BYTES(event_digestible(a, STR("[\"\\\0\"]")), STR("[\"\\\0\"]"));
+	/* ... or make an escape out of what was none */
+	CHECK_BYTES(event_digestible(a, STR("[\"\\u00\0" "00\"]")), STR("[\"\\u00\0" "00\"]"));
 	CHECK_BYTES(event_digestible(a, STR("[\"\xc3\0\xa4\"]")),
 		    STR("[\"\xef\xbf\xbd\xef\xbf\xbd\"]"));
 }
@@ -106,10 +109,11 @@ static void test_digestible_then_parses(void)
 	}
 }
 
-/* Prefixes of a text with everything in it, each in a block of its own so that ASan sees its end. */
+/* Prefixes of a text with everything in it, each in a block of its own: ASan sees its end. */
 static void test_digestible_never_reads_behind_the_end(void)
 {
-	struct str whole = unit_json("{'a\\ud83d\\ude00\\u0000\\\\\xc3\xa4\xff':-1234567890123456.5e+123}");
+	struct str whole = unit_json("{'a\\ud83d\\ude00\\u0000\\\\\xc3\xa4\xff':"
+				     "-1234567890123456.5e+123}");
 
 	for (size_t n = 0; n <= whole.len; n++) {
 		char *exact = malloc(n ? n : 1);

@@ -83,7 +83,8 @@ static void test_event_lenient_ids(void)
 		{ HERE, "'1001'", "{'id':1.5}", NULL, "no sender" },
 		{ HERE, "'1001'", "{'id':'12345678901234567890123456789012'}",
 		  "12345678901234567890123456789012", NULL },
-		{ HERE, "'1001'", "{'id':'123456789012345678901234567890123'}", NULL, "odd sender" },
+		{ HERE, "'1001'", "{'id':'123456789012345678901234567890123'}", NULL,
+		  "odd sender" },
 		{ HERE, "'1001'", "{'id':'20 02'}", NULL, "odd sender" },
 		{ HERE, "'1001'", "{'id':'2002\\n'}", NULL, "odd sender" },
 		{ HERE, "'1001'", "{'id':'\\u00e4'}", NULL, "odd sender" },
@@ -93,7 +94,8 @@ static void test_event_lenient_ids(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct event e = first(rows[i].line, message(rows[i].page, rows[i].sender, "1", "'m'"));
+		struct event e = first(rows[i].line,
+				       message(rows[i].page, rows[i].sender, "1", "'m'"));
 
 		CHECK_STR_AT(rows[i].line, e.psid, rows[i].psid);
 		CHECK_STR_AT(rows[i].line, str_of(e.problem), rows[i].problem);
@@ -104,8 +106,9 @@ static void test_event_lenient_ids(void)
 
 static void test_event_page_from_the_event(void)
 {
-	struct event e = first(HERE, "{'object':'page','entry':[{'messaging':[{'sender':{'id':'1001'},"
-		"'recipient':{'id':'2002'},'message':{'mid':'m','is_echo':true}}]}]}");
+	struct event e = first(HERE, "{'object':'page','entry':[{'messaging':[{"
+		"'sender':{'id':'1001'},'recipient':{'id':'2002'},"
+		"'message':{'mid':'m','is_echo':true}}]}]}");
 
 	CHECK_STR(e.page, "1001");
 	CHECK_STR(e.psid, "2002");
@@ -176,7 +179,8 @@ static void test_event_timestamps(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct event e = first(rows[i].line, message("'1001'", "{'id':'2'}", rows[i].time, "'m'"));
+		struct event e = first(rows[i].line,
+				       message("'1001'", "{'id':'2'}", rows[i].time, "'m'"));
 
 		CHECK_I64_AT(rows[i].line, e.at, rows[i].at);
 		CHECK_STR_AT(rows[i].line, str_of(e.problem), NULL);
@@ -220,8 +224,8 @@ static void test_delivery_odd_events_spoil_nothing(void)
 		{ HERE, "[]", "unknown", "not an object" },
 		{ HERE, "{}", "unknown", NULL },
 		{ HERE, "{'message':'plain string'}", "unknown", "payload is not an object" },
-		{ HERE, "{'sender':{'id':'2002'},'message':null,'postback':{'title':'t'}}", "postback",
-		  NULL },
+		{ HERE, "{'sender':{'id':'2002'},'message':null,'postback':{'title':'t'}}",
+		  "postback", NULL },
 		{ HERE, "{'sender':{'id':'2002'},'message':[],'read':{'watermark':1}}", "read",
 		  "payload is not an object" },
 		{ HERE, "{'sender':{'id':'2002'},'read':{}}", "read", "no watermark" },
@@ -318,8 +322,9 @@ static void test_delivery_dashboard_samples(void)
 			"'recipient':{'id':'23245'},'timestamp':'1527459824',"
 			"'message':{'mid':'random_mid','text':'random_text'}}]}", 1527459824000 },
 		{ HERE, "{'id':'0','time':1527459824,'changes':[{'field':'messages','value':{"
-			"'sender':{'id':'12334'},'recipient':{'id':'23245'},'timestamp':'1527459824',"
-			"'message':{'mid':'random_mid','text':'random_text'}}}]}", 1527459824000 },
+			"'sender':{'id':'12334'},'recipient':{'id':'23245'},"
+			"'timestamp':'1527459824','message':{'mid':'random_mid',"
+			"'text':'random_text'}}}]}", 1527459824000 },
 		{ HERE, "{'id':'1001','messaging':[{'sender':{'id':12334},'recipient':{'id':23245},"
 			"'timestamp':1527459824,'postback':{'title':'t'}}]}", 1527459824000 },
 		{ HERE, "{'id':0,'time':1527459824,'changes':[{'field':'feed','value':{}}]}",
@@ -351,119 +356,6 @@ static void test_delivery_message_in_a_change(void)
 	CHECK_STR(str_of(e.problem), NULL);
 }
 
-static bool same_key(const char *one, const char *other)
-{
-	struct event a = first(HERE, one), b = first(HERE, other);
-
-	return digest_eq(&a.key, &b.key);
-}
-
-#define ENTRY(page, list, sender, time, rest) "{'object':'page','entry':[{'id':'" page "','" list \
-	"':[{'sender':{'id':'" sender "'},'timestamp':" time "," rest "}]}]}"
-
-static void test_event_key_of_messages(void)
-{
-	const char *m = ENTRY("1", "messaging", "2", "1458692752478",
-			      "'message':{'mid':'m','text':'x'}");
-
-	CHECK(same_key(m, m));
-	/* retries differ in time, routing in the list, a reparse in the text's form */
-	CHECK(same_key(m, ENTRY("1", "messaging", "2", "1458692759999",
-				"'message':{'mid':'m','text':'x'}")));
-	CHECK(same_key(m, ENTRY("1", "standby", "2", "1458692752478",
-				"'message':{'mid':'m','text':'x'}")));
-	CHECK(!same_key(m, ENTRY("1", "messaging", "2", "1458692752478",
-				 "'message':{'mid':'M','text':'x'}")));
-	CHECK(!same_key(m, ENTRY("1", "messaging", "3", "1458692752478",
-				 "'message':{'mid':'m','text':'x'}")));
-	CHECK(!same_key(m, ENTRY("9", "messaging", "2", "1458692752478",
-				 "'message':{'mid':'m','text':'x'}")));
-	CHECK(!same_key(m, ENTRY("1", "messaging", "2", "1458692752478",
-				 "'message':{'mid':'m','is_deleted':true}")));
-	/* ids side by side must not run together */
-	CHECK(!same_key(ENTRY("1", "messaging", "23", "1", "'message':{'mid':'m'}"),
-			ENTRY("12", "messaging", "3", "1", "'message':{'mid':'m'}")));
-}
-
-static void test_event_key_without_own_mid(void)
-{
-	static const struct { int line; bool same; const char *one, *other; } rows[] = {
-		/* the mid of a reaction, edit or unsend is another message's */
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'reaction':{'mid':'m','action':'react'}"),
-		  ENTRY("1", "messaging", "2", "5", "'reaction':{'mid':'m','action':'unreact'}") },
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'reaction':{'mid':'m','action':'react'}"),
-		  ENTRY("1", "messaging", "2", "6", "'reaction':{'mid':'m','action':'react'}") },
-		{ HERE, true, ENTRY("1", "messaging", "2", "5", "'reaction':{'mid':'m','action':'react'}"),
-		  ENTRY("1", "standby", "2", "5", "'reaction':{'mid':'m','action':'react'}") },
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'message_edit':{'mid':'m','text':'a'}"),
-		  ENTRY("1", "messaging", "2", "5", "'message_edit':{'mid':'m','text':'b'}") },
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'message':{'mid':'m','is_deleted':true}"),
-		  ENTRY("1", "messaging", "2", "6", "'message':{'mid':'m','is_deleted':true}") },
-		/* old postbacks */
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'postback':{'payload':'A'}"),
-		  ENTRY("1", "messaging", "2", "5", "'postback':{'payload':'B'}") },
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'postback':{'payload':'A'}"),
-		  ENTRY("1", "messaging", "2", "6", "'postback':{'payload':'A'}") },
-		{ HERE, true, ENTRY("1", "messaging", "2", "5", "'postback':{'mid':'m','payload':'A'}"),
-		  ENTRY("1", "messaging", "2", "6", "'postback':{'mid':'m','payload':'A'}") },
-		/* receipts */
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'read':{'watermark':1}"),
-		  ENTRY("1", "messaging", "2", "5", "'read':{'watermark':2}") },
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'read':{'watermark':1}"),
-		  ENTRY("1", "messaging", "2", "5", "'delivery':{'watermark':1}") },
-		/* nothing that we know */
-		{ HERE, false, ENTRY("1", "messaging", "2", "5", "'calls':[1]"),
-		  ENTRY("1", "messaging", "2", "5", "'calls':[2]") },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		CHECK_AT(rows[i].line, same_key(rows[i].one, rows[i].other) == rows[i].same);
-}
-
-/* What stayed raw must come out of event_parse() as it came out of the delivery. */
-static void test_event_parse_gives_the_same_again(void)
-{
-	struct delivery d = delivered(HERE, "{'object':'page','entry':[{'id':1001,'time':1458692752,"
-		"'messaging':[{'sender':{'id':2002},'recipient':{'id':1001},'timestamp':5,"
-		"'message':{'mid':'m','text':'\\ud83d','attachments':[{'type':'image'}]}},"
-		"{'sender':{'id':'2002'},'postback':{'title':'t'}},"
-		"{'sender':{'id':'2002'},'reaction':{'mid':'m','action':'react','n':12345678901234567}},"
-		"{'calls':[1]}, 7, {'message':'x'}],"
-		"'standby':[{'sender':{'id':'2002'},'read':{'watermark':7}}],"
-		"'changes':[{'field':'feed','value':{'post_id':'1'}},"
-		"{'field':'x','value':{'created_time':9}},"
-		"{'field':'messages','value':{'sender':{'id':'3'},'message':{'mid':'n'}}}]}]}");
-
-	CHECK_I64(d.n, 10);
-	for (size_t i = 0; i < d.n; i++) {
-		const struct event *e = &d.events[i];
-		struct event again;
-
-		if (!CHECK(event_parse(unit_arena(), e->channel, e->page, e->json, &again) == OK))
-			continue;
-		CHECK(digest_eq(&again.key, &e->key));
-		CHECK_I64(again.kind, e->kind);
-		CHECK_I64(again.channel, e->channel);
-		CHECK_I64(again.at, e->at);
-		CHECK_I64(again.watermark, e->watermark);
-		CHECK_STR(str_of(again.problem), e->problem);
-		CHECK_BYTES(again.page, e->page);
-		CHECK_BYTES(again.psid, e->psid);
-		CHECK_BYTES(again.mid, e->mid);
-		CHECK_BYTES(again.text, e->text);
-		CHECK_BYTES(again.json, e->json);
-		CHECK_BYTES(again.content, e->content);
-	}
-}
-
-static void test_event_parse_refuses_what_is_no_json(void)
-{
-	struct event e;
-
-	CHECK(event_parse(unit_arena(), CHANNEL_MESSAGING, STR("1"), STR("{"), &e) == ERR_INVALID);
-	CHECK(event_parse(unit_arena(), CHANNEL_MESSAGING, STR("1"), NO_STR, &e) == ERR_INVALID);
-}
-
 void suite_meta_event(void)
 {
 	TEST(test_delivery_refuses_what_is_no_object);
@@ -480,8 +372,4 @@ void suite_meta_event(void)
 	TEST(test_delivery_of_other_objects);
 	TEST(test_delivery_dashboard_samples);
 	TEST(test_delivery_message_in_a_change);
-	TEST(test_event_key_of_messages);
-	TEST(test_event_key_without_own_mid);
-	TEST(test_event_parse_gives_the_same_again);
-	TEST(test_event_parse_refuses_what_is_no_json);
 }

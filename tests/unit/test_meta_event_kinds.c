@@ -11,7 +11,8 @@ static struct event parsed(const char *body)
 	struct delivery d;
 	const char *why = NULL;
 
-	if (!CHECK(delivery_parse(unit_arena(), unit_json(body), &d, &why) == OK) || !CHECK(d.n == 1))
+	if (!CHECK(delivery_parse(unit_arena(), unit_json(body), &d, &why) == OK) ||
+	    !CHECK(d.n == 1))
 		return (struct event){ .kind = EVENT_UNKNOWN, .problem = "(nothing parsed)" };
 	CHECK_STR(d.object, "page");
 	return d.events[0];
@@ -107,7 +108,8 @@ static void test_kind_attachments(void)
 static void test_kind_sticker_comes_twice(void)
 {
 	struct event e = from_customer("'message':{'mid':'m_4','sticker_id':369239263222822,"
-		"'attachments':[{'type':'image','payload':{'url':'u','sticker_id':369239263222822}},"
+		"'attachments':["
+		"{'type':'image','payload':{'url':'u','sticker_id':369239263222822}},"
 		"{'type':'sticker','payload':{'url':'u','sticker_id':369239263222822}}]}");
 
 	COMMON(e, "message");
@@ -117,7 +119,8 @@ static void test_kind_sticker_comes_twice(void)
 		"'payload':{'url':'u','sticker_id':369239263222822}}],"
 		"'sticker_id':369239263222822}").ptr);
 	/* two equal images may be meant */
-	e = from_customer("'message':{'mid':'m_5','attachments':[{'type':'image','payload':{'url':'u'}},"
+	e = from_customer("'message':{'mid':'m_5','attachments':["
+			  "{'type':'image','payload':{'url':'u'}},"
 			  "{'type':'image','payload':{'url':'u'}}]}");
 	CHECK_I64(e.attachments, 2);
 }
@@ -174,7 +177,8 @@ static void test_kind_unsend(void)
 
 static void test_kind_edit(void)
 {
-	struct event e = from_customer("'message_edit':{'mid':'m_1','text':'better','num_edit':'2'}");
+	struct event e = from_customer("'message_edit':{'mid':'m_1','text':'better',"
+				       "'num_edit':'2'}");
 
 	COMMON(e, "edit");
 	CHECK_STR(e.mid, "m_1");
@@ -207,7 +211,8 @@ static void test_kind_reaction(void)
 static void test_kind_postback(void)
 {
 	struct event e = from_customer("'postback':{'mid':'m_10','title':'Get Started',"
-		"'payload':'START','referral':{'ref':'r2','source':'SHORTLINK','type':'OPEN_THREAD'}}");
+		"'payload':'START',"
+		"'referral':{'ref':'r2','source':'SHORTLINK','type':'OPEN_THREAD'}}");
 
 	COMMON(e, "postback");
 	CHECK_STR(e.mid, "m_10");
@@ -226,7 +231,8 @@ static void test_kind_postback(void)
 
 static void test_kind_receipts(void)
 {
-	struct event e = from_customer("'delivery':{'mids':['m_1'],'watermark':1458668856253,'seq':1}");
+	struct event e = from_customer("'delivery':{'mids':['m_1'],'watermark':1458668856253,"
+				       "'seq':1}");
 
 	COMMON(e, "delivery");
 	CHECK_I64(e.watermark, 1458668856253);
@@ -335,8 +341,9 @@ static void test_kind_change(void)
 	CHECK_STR(e.page, "1001");
 	CHECK_STR(e.psid, NULL);
 	CHECK_I64(e.at, 1458692700000);
-	CHECK_STR(e.json, unit_json("{'time':1458692752000,'field':'feed','value':{'item':'comment',"
-		"'verb':'add','comment_id':'1_2','created_time':1458692700,'message':'hi'}}").ptr);
+	CHECK_STR(e.json, unit_json("{'time':1458692752000,'field':'feed','value':{"
+		"'item':'comment','verb':'add','comment_id':'1_2','created_time':1458692700,"
+		"'message':'hi'}}").ptr);
 	e = parsed("{'object':'page','entry':[{'id':'1001','time':1458692752,'changes':["
 		   "{'field':'inbox_labels','value':{'user':{'id':'2002'},'action':'add'}}]}]}");
 	CHECK_STR(str_of(event_kind_name(e.kind)), "change");

@@ -163,7 +163,8 @@ static void test_graph_error_words_of_code_10(void)
 {
 	static const struct { int line; i64 subcode; const char *message; enum error_class class; }
 	rows[] = {
-		{ HERE, NONE, "(#10) This message is sent outside of allowed window.", CLASS_WINDOW },
+		{ HERE, NONE, "(#10) This message is sent outside of allowed window.",
+		  CLASS_WINDOW },
 		{ HERE, NONE, "(#10) Sent outside the allowed window. Learn more", CLASS_WINDOW },
 		{ HERE, NONE, "OUTSIDE OF ALLOWED WINDOW", CLASS_WINDOW },
 		{ HERE, 7, "sent outside of allowed window", CLASS_WINDOW },
@@ -218,8 +219,13 @@ static void test_graph_error_read_whole(void)
 
 static void test_graph_error_read_odd_answers(void)
 {
-	static const struct { int line; i64 status; const char *body; enum error_class class; bool told; }
-	rows[] = {
+	static const struct {
+		int line;
+		i64 status;
+		const char *body;
+		enum error_class class;
+		bool told;
+	} rows[] = {
 		{ HERE, 200, "{'message_id':'m'}", CLASS_NONE, false },
 		{ HERE, 200, "{}", CLASS_NONE, false },
 		{ HERE, 201, "[]", CLASS_NONE, false },
@@ -243,7 +249,8 @@ static void test_graph_error_read_odd_answers(void)
 		{ HERE, 500, "", CLASS_AMBIG, false },
 		{ HERE, 502, "<html>", CLASS_AMBIG, false },
 		{ HERE, 503, "{'error':{'code':2,'is_transient':true}}", CLASS_AMBIG, false },
-		{ HERE, 400, "{'error':{'code':2,'message':'\\ud800','x':1e999}}", CLASS_AMBIG, false },
+		{ HERE, 400, "{'error':{'code':2,'message':'\\ud800','x':1e999}}", CLASS_AMBIG,
+		  false },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -302,7 +309,8 @@ static void test_graph_usage(void)
 
 static void test_graph_backoff(void)
 {
-	static const struct { int line; enum error_class class; i64 tries, regain, seconds; } rows[] = {
+	static const struct { int line; enum error_class class; i64 tries, regain, seconds; }
+	rows[] = {
 		{ HERE, CLASS_TRANSIENT, 1, 0, 5 },
 		{ HERE, CLASS_TRANSIENT, 2, 0, 30 },
 		{ HERE, CLASS_TRANSIENT, 3, 0, 120 },
@@ -323,7 +331,8 @@ static void test_graph_backoff(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		CHECK_I64_AT(rows[i].line, graph_backoff(rows[i].class, rows[i].tries, rows[i].regain),
+		CHECK_I64_AT(rows[i].line,
+			     graph_backoff(rows[i].class, rows[i].tries, rows[i].regain),
 			     rows[i].seconds * SECOND_MS);
 }
 

@@ -19,25 +19,26 @@ static void test_send_body_text(void)
 				  .metadata = STR("pd:7:ab") };
 
 	CHECK_STR(body_of(&r), "{\"recipient\":{\"id\":\"2002\"},\"messaging_type\":\"RESPONSE\","
-		  "\"message\":{\"text\":\"a \\\"b\\\"\\n\xf0\x9f\x98\x80\",\"metadata\":\"pd:7:ab\"}}");
+		  "\"message\":{\"text\":\"a \\\"b\\\"\\n\xf0\x9f\x98\x80\","
+		  "\"metadata\":\"pd:7:ab\"}}");
 }
 
 static void test_send_body_tag_and_quote(void)
 {
 	struct send_request r = { .psid = STR("2002"), .how = SEND_HUMAN_AGENT, .text = STR("x"),
 				  .reply_to = STR("m_1"), .metadata = STR("k"),
-				  .quick_replies = unit_json("[{'content_type':'text','title':'Y'}]") };
+				  .quick_replies = unit_json("[{'title':'Y'}]") };
 
-	CHECK_STR(body_of(&r), unit_json("{'recipient':{'id':'2002'},'messaging_type':'MESSAGE_TAG',"
-		"'tag':'HUMAN_AGENT','message':{'text':'x','quick_replies':[{'content_type':'text',"
-		"'title':'Y'}],'metadata':'k'},'reply_to':{'mid':'m_1'}}").ptr);
+	CHECK_STR(body_of(&r), unit_json("{'recipient':{'id':'2002'},"
+		"'messaging_type':'MESSAGE_TAG','tag':'HUMAN_AGENT','message':{'text':'x',"
+		"'quick_replies':[{'title':'Y'}],'metadata':'k'},'reply_to':{'mid':'m_1'}}").ptr);
 }
 
 static void test_send_body_attachment(void)
 {
 	struct send_request r = { .psid = STR("2002"), .metadata = STR("k"),
-				  .attachment = unit_json("{'type':'image','payload':{'attachment_id':"
-							  "'9'}}") };
+				  .attachment = unit_json("{'type':'image','payload':"
+							  "{'attachment_id':'9'}}") };
 
 	CHECK_STR(body_of(&r), unit_json("{'recipient':{'id':'2002'},'messaging_type':'RESPONSE',"
 		"'message':{'attachment':{'type':'image','payload':{'attachment_id':'9'}},"
@@ -55,29 +56,35 @@ static void test_send_results(void)
 		enum error_class class;
 		const char *mid;
 	} rows[] = {
-		{ HERE, CALL_ANSWERED, 200, "{'recipient_id':'2','message_id':'m_1'}", SEND_ACCEPTED,
-		  CLASS_NONE, "m_1" },
-		{ HERE, CALL_ANSWERED, 200, "{'message_id':'m_1','attachment_id':'3'}", SEND_ACCEPTED,
-		  CLASS_NONE, "m_1" },
-		{ HERE, CALL_ANSWERED, 200, "{'recipient_id':12345678901234567890,'message_id':'m_1'}",
+		{ HERE, CALL_ANSWERED, 200, "{'recipient_id':'2','message_id':'m_1'}",
 		  SEND_ACCEPTED, CLASS_NONE, "m_1" },
-		{ HERE, CALL_ANSWERED, 200, "{'recipient_id':'2'}", SEND_UNCLEAR, CLASS_AMBIG, NULL },
+		{ HERE, CALL_ANSWERED, 200, "{'message_id':'m_1','attachment_id':'3'}",
+		  SEND_ACCEPTED, CLASS_NONE, "m_1" },
+		{ HERE, CALL_ANSWERED, 200,
+		  "{'recipient_id':12345678901234567890,'message_id':'m_1'}",
+		  SEND_ACCEPTED, CLASS_NONE, "m_1" },
+		{ HERE, CALL_ANSWERED, 200, "{'recipient_id':'2'}", SEND_UNCLEAR, CLASS_AMBIG,
+		  NULL },
 		{ HERE, CALL_ANSWERED, 200, "{'message_id':''}", SEND_UNCLEAR, CLASS_AMBIG, NULL },
-		{ HERE, CALL_ANSWERED, 200, "{'message_id':'a b'}", SEND_UNCLEAR, CLASS_AMBIG, NULL },
+		{ HERE, CALL_ANSWERED, 200, "{'message_id':'a b'}", SEND_UNCLEAR, CLASS_AMBIG,
+		  NULL },
 		{ HERE, CALL_ANSWERED, 200, "{'message_id':7}", SEND_UNCLEAR, CLASS_AMBIG, NULL },
 		{ HERE, CALL_ANSWERED, 200, "[]", SEND_UNCLEAR, CLASS_AMBIG, NULL },
 		{ HERE, CALL_ANSWERED, 200, "", SEND_UNCLEAR, CLASS_AMBIG, NULL },
-		{ HERE, CALL_ANSWERED, 200, "{'message_id':'m_1'", SEND_UNCLEAR, CLASS_AMBIG, NULL },
+		{ HERE, CALL_ANSWERED, 200, "{'message_id':'m_1'", SEND_UNCLEAR, CLASS_AMBIG,
+		  NULL },
 		{ HERE, CALL_ANSWERED, 500, "", SEND_UNCLEAR, CLASS_AMBIG, NULL },
 		/* an id under a bad status is no success */
-		{ HERE, CALL_ANSWERED, 500, "{'message_id':'m_1'}", SEND_UNCLEAR, CLASS_AMBIG, NULL },
+		{ HERE, CALL_ANSWERED, 500, "{'message_id':'m_1'}", SEND_UNCLEAR, CLASS_AMBIG,
+		  NULL },
 		{ HERE, CALL_ANSWERED, 400, "{'error':{'code':1,'error_subcode':1357046}}",
 		  SEND_UNCLEAR, CLASS_AMBIG, NULL },
 		{ HERE, CALL_ANSWERED, 400, "{'error':{'code':10,'error_subcode':2018278}}",
 		  SEND_NOT_SENT, CLASS_WINDOW, NULL },
-		{ HERE, CALL_ANSWERED, 400, "{'error':{'code':190}}", SEND_NOT_SENT, CLASS_TOKEN, NULL },
-		{ HERE, CALL_ANSWERED, 200, "{'error':{'code':551}}", SEND_NOT_SENT, CLASS_RECIPIENT,
+		{ HERE, CALL_ANSWERED, 400, "{'error':{'code':190}}", SEND_NOT_SENT, CLASS_TOKEN,
 		  NULL },
+		{ HERE, CALL_ANSWERED, 200, "{'error':{'code':551}}", SEND_NOT_SENT,
+		  CLASS_RECIPIENT, NULL },
 		{ HERE, CALL_ANSWERED, 429, "", SEND_NOT_SENT, CLASS_RATE, NULL },
 		{ HERE, CALL_ANSWERED, 403, "<html>", SEND_NOT_SENT, CLASS_TRANSIENT, NULL },
 		{ HERE, CALL_NOT_BEGUN, 0, "", SEND_NOT_SENT, CLASS_TRANSIENT, NULL },
@@ -89,7 +96,8 @@ static void test_send_results(void)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct send_result r;
 
-		send_result_read(unit_arena(), rows[i].end, rows[i].status, unit_json(rows[i].body), &r);
+		send_result_read(unit_arena(), rows[i].end, rows[i].status,
+				 unit_json(rows[i].body), &r);
 		CHECK_I64_AT(rows[i].line, r.outcome, rows[i].outcome);
 		CHECK_STR_AT(rows[i].line, str_of(error_class_name(r.error.class)),
 			     error_class_name(rows[i].class));
@@ -106,15 +114,16 @@ static void test_send_results(void)
 
 static void test_send_find(void)
 {
-	static const struct { int line; const char *body; enum found found; const char *mid; } rows[] = {
+	static const struct { int line; const char *body; enum found found; const char *mid; }
+	rows[] = {
 		{ HERE, THREAD(M("m_1", "1001", "11", "hi") "," OLD), FOUND_YES, "m_1" },
 		{ HERE, THREAD(M("m_1", "1001", "06", "hi") "," OLD), FOUND_YES, "m_1" },
 		{ HERE, THREAD(M("m_1", "1001", "05", "hi") "," OLD), FOUND_NO, NULL },
 		{ HERE, THREAD(M("m_1", "2002", "11", "hi") "," OLD), FOUND_NO, NULL },
 		{ HERE, THREAD(M("m_1", "1001", "11", "ho") "," OLD), FOUND_NO, NULL },
 		{ HERE, THREAD(M("m_known", "1001", "11", "hi") "," OLD), FOUND_NO, NULL },
-		{ HERE, THREAD(M("m_2", "1001", "12", "hi") "," M("m_1", "1001", "11", "hi") "," OLD),
-		  FOUND_YES, "m_1" },
+		{ HERE, THREAD(M("m_2", "1001", "12", "hi") "," M("m_1", "1001", "11",
+		  "hi") "," OLD), FOUND_YES, "m_1" },
 		/* white space at the ends may be lost on the way */
 		{ HERE, THREAD(M("m_1", "1001", "11", " hi\\n") "," OLD), FOUND_YES, "m_1" },
 		/* the page's id as a number */
@@ -129,17 +138,21 @@ static void test_send_find(void)
 		{ HERE, "{'data':[{'messages':{'data':[" M("m_1", "2002", "11", "x") "," OLD "],"
 			"'paging':{'next':'https://x'}}}]}", FOUND_NO, NULL },
 		/* two conversations: each must reach back */
-		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},{'messages':{'data':[" OLD "]}}]}",
+		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},"
+			"{'messages':{'data':[" OLD "]}}]}",
 		  FOUND_NO, NULL },
-		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},{'id':'t'}]}", FOUND_CANT_TELL, NULL },
+		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},{'id':'t'}]}", FOUND_CANT_TELL,
+		  NULL },
 		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}}],'paging':{'next':'https://x'}}",
 		  FOUND_CANT_TELL, NULL },
 		/* parts that a verdict needs are missing */
-		{ HERE, THREAD("{'id':'m_1','from':{'id':'1001'},'message':'hi'}," OLD), FOUND_CANT_TELL,
-		  NULL },
-		{ HERE, THREAD("{'id':'m_1','created_time':'soon','from':{'id':'1001'},'message':'hi'},"
+		{ HERE, THREAD("{'id':'m_1','from':{'id':'1001'},'message':'hi'}," OLD),
+		  FOUND_CANT_TELL, NULL },
+		{ HERE, THREAD("{'id':'m_1','created_time':'soon','from':{'id':'1001'},"
+			       "'message':'hi'},"
 			       OLD), FOUND_CANT_TELL, NULL },
-		{ HERE, THREAD("{'id':'m_1','created_time':'2026-11-20T12:00:11+0000','message':'hi'},"
+		{ HERE, THREAD("{'id':'m_1','created_time':'2026-11-20T12:00:11+0000',"
+			       "'message':'hi'},"
 			       OLD), FOUND_CANT_TELL, NULL },
 		{ HERE, THREAD("{'created_time':'2026-11-20T12:00:11+0000','from':{'id':'1001'},"
 			       "'message':'hi'}," OLD), FOUND_CANT_TELL, NULL },
@@ -156,9 +169,10 @@ static void test_send_find(void)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct str mid = NO_STR;
 
-		CHECK_I64_AT(rows[i].line, send_find_in_thread(unit_arena(), unit_json(rows[i].body),
-							       STR("1001"), STR("hi"), SINCE, known,
-							       ARRAY_LEN(known), &mid), rows[i].found);
+		CHECK_I64_AT(rows[i].line,
+			     send_find_in_thread(unit_arena(), unit_json(rows[i].body), STR("1001"),
+						 STR("hi"), SINCE, known, ARRAY_LEN(known), &mid),
+			     rows[i].found);
 		CHECK_STR_AT(rows[i].line, mid, rows[i].mid);
 	}
 }

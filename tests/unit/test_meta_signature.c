@@ -6,15 +6,17 @@
 #define KEY STR("0123456789abcdef0123456789abcdef")
 #define EMPTY_BODY STR("{\"object\":\"page\",\"entry\":[]}")
 #define EMPTY_SIG "7cbc46b042d7e131c845c3f08d7028636dc75bdd529a85bfd25451ef6fc04d04"
-#define ESCAPED_BODY STR("{\"object\":\"page\",\"entry\":[{\"id\":\"1\",\"time\":1,\"messaging\":[{" \
+#define ESCAPED_BODY STR("{\"object\":\"page\",\"entry\":[{\"id\":\"1\",\"time\":1," \
+	"\"messaging\":[{" \
 	"\"sender\":{\"id\":\"2\"},\"recipient\":{\"id\":\"1\"},\"timestamp\":1,\"message\":{" \
 	"\"mid\":\"m_1\",\"text\":\"\\u00e4\\u00f6\\u00e5 \\ud83d\\ude00 https:\\/\\/a.b\\/" \
 	"?x=\\u003Cy\\u0025z\\u0040\"}}]}]}")
 #define ESCAPED_SIG "cfcf600346ea49a96f33b3c6dae7d4a624f3d7b8074a6ee92b54073e2e8ff548"
 #define SHA1_SIG "10399b38a47b48f99f6cd3d05a5f7f9314fc41d0"
 /* Protocol 9, same key. */
-#define SIGNED_REQUEST "2GvnSP_aY6zr-wNgj137CwUax1a8UzKAZZqlm1HqEBw.eyJ1c2VyX2lkIjoiMjE4NDcxIiwiYW" \
-	"xnb3JpdGhtIjoiSE1BQy1TSEEyNTYiLCJpc3N1ZWRfYXQiOjEyOTE4MzY4MDB9"
+#define SIGNED_REQUEST "2GvnSP_aY6zr-wNgj137CwUax1a8UzKAZZqlm1HqEBw." \
+	"eyJ1c2VyX2lkIjoiMjE4NDcxIiwiYWxnb3JpdGhtIjoiSE1BQy1TSEEyNTYiLCJp" \
+	"c3N1ZWRfYXQiOjEyOTE4MzY4MDB9"
 
 static void test_signature_vectors(void)
 {
@@ -31,7 +33,8 @@ static void test_signature_verdicts(void)
 		{ HERE, "sha256=7CBC46B042D7E131C845C3F08D7028636DC75BDD529A85BFD25451EF6FC04D04",
 		  SIGNATURE_GOOD },
 		{ HERE, "sha256=" ESCAPED_SIG, SIGNATURE_BAD },
-		{ HERE, "sha256=" "0000000000000000000000000000000000000000000000000000000000000000",
+		{ HERE, "sha256=00000000000000000000000000000000"
+			"00000000000000000000000000000000",
 		  SIGNATURE_BAD },
 		{ HERE, EMPTY_SIG, SIGNATURE_MALFORMED },
 		{ HERE, "sha1=" SHA1_SIG, SIGNATURE_MALFORMED },
@@ -97,7 +100,8 @@ static void test_appsecret_proof_vector(void)
 	char proof[65];
 
 	appsecret_proof(KEY, STR("EAATESTTOKEN"), proof);
-	CHECK_STR(str_of(proof), "99cbac345910084e738e780a0d5a02f2421ea86e53d6f64eff41e367a76944c6");
+	CHECK_STR(str_of(proof),
+		  "99cbac345910084e738e780a0d5a02f2421ea86e53d6f64eff41e367a76944c6");
 }
 
 static void test_signed_request_vector(void)

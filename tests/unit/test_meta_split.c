@@ -63,7 +63,8 @@ static void test_split_table(void)
 		{ HERE, 16, "One 2.5 Three four five.", "One 2.5 Three|four five." },
 		{ HERE, 16, "Was? Ja! So ist das eben.", "Was? Ja!|So ist das eben." },
 		/* paragraphs before sentences */
-		{ HERE, 24, "Par one.\n\nTwo. Three. Four five six.", "Par one.|Two. Three.|Four five six." },
+		{ HERE, 24, "Par one.\n\nTwo. Three. Four five six.",
+		  "Par one.|Two. Three.|Four five six." },
 		{ HERE, 24, "Par one.\r\n \r\nTwo. Three. Four five six.",
 		  "Par one.|Two. Three.|Four five six." },
 		/* but not a greeting alone */

@@ -21,14 +21,16 @@ static void test_window_decisions(void)
 		/* inside */
 		{ HERE, T, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
 		{ HERE, T, T, T, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
-		{ HERE, LINE - EDGE - 1, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
+		{ HERE, LINE - EDGE - 1, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
+		  LINE - EDGE },
 		{ HERE, T, T, NONE, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
 		{ HERE, T, NONE, T, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
 		/* the action is later than the message */
 		{ HERE, LINE, T + HOUR_MS, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
 		  LINE + HOUR_MS - EDGE },
 		/* an action with a time ahead of ours */
-		{ HERE, T - 4 * MINUTE_MS, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
+		{ HERE, T - 4 * MINUTE_MS, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
+		  LINE - EDGE },
 		/* too near the line: held if the tag can save it */
 		{ HERE, LINE - EDGE, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
 		{ HERE, LINE, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
@@ -47,7 +49,8 @@ static void test_window_decisions(void)
 		  WINDOW_OPEN, LINE + EDGE },
 		/* behind it: the tag */
 		{ HERE, LINE + EDGE, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN, WEEK - EDGE },
-		{ HERE, WEEK - EDGE - 1, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN, WEEK - EDGE },
+		{ HERE, WEEK - EDGE - 1, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN,
+		  WEEK - EDGE },
 		/* the seven days run from the message, not from the action */
 		{ HERE, LINE + HOUR_MS + EDGE, T + HOUR_MS, T, true, true, SEND_HUMAN_AGENT,
 		  WINDOW_OPEN, WEEK - EDGE },
@@ -64,13 +67,14 @@ static void test_window_decisions(void)
 		/* absurd times decide something, and overflow nothing */
 		{ HERE, T, INT64_MAX, INT64_MAX, true, true, SEND_RESPONSE, WINDOW_OPEN,
 		  INT64_MAX - EDGE },
-		{ HERE, T, INT64_MIN + 1, INT64_MIN + 1, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+		{ HERE, T, INT64_MIN + 1, INT64_MIN + 1, true, true, SEND_PARK, WINDOW_TOO_OLD,
+		  NONE },
 		{ HERE, INT64_MAX, T, T, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct window_facts f = { rows[i].now, rows[i].action, rows[i].message, rows[i].human,
-					  rows[i].tag_on };
+		struct window_facts f = { rows[i].now, rows[i].action, rows[i].message,
+					  rows[i].human, rows[i].tag_on };
 		struct window_decision d = window_decide(&f);
 
 		CHECK_I64_AT(rows[i].line, d.how, rows[i].how);
@@ -84,9 +88,9 @@ static void test_window_decisions(void)
  * where the decision changes. */
 static void test_window_invariants(void)
 {
-	static const i64 back[] = { 0, HOUR_MS, 23 * HOUR_MS, WINDOW_MS - 2 * EDGE, WINDOW_MS - EDGE,
-				    WINDOW_MS, WINDOW_MS + EDGE, 2 * DAY_MS, 7 * DAY_MS - EDGE,
-				    7 * DAY_MS, 30 * DAY_MS };
+	static const i64 back[] = { 0, HOUR_MS, 23 * HOUR_MS, WINDOW_MS - 2 * EDGE,
+				    WINDOW_MS - EDGE, WINDOW_MS, WINDOW_MS + EDGE, 2 * DAY_MS,
+				    7 * DAY_MS - EDGE, 7 * DAY_MS, 30 * DAY_MS };
 
 	for (size_t i = 0; i < ARRAY_LEN(back) * ARRAY_LEN(back) * 4; i++) {
 		struct window_facts f = {

@@ -94,7 +94,8 @@ static void test_crypt_passwords(void)
 static void test_crypt_base64url(void)
 {
 	static const struct { int line; const char *plain, *text; } rows[] = {
-		{ HERE, "", "" }, { HERE, "f", "Zg" }, { HERE, "fo", "Zm8" }, { HERE, "foo", "Zm9v" },
+		{ HERE, "", "" }, { HERE, "f", "Zg" }, { HERE, "fo", "Zm8" }, { HERE, "foo",
+		  "Zm9v" },
 		{ HERE, "\xfb\xff\xfe", "-__-" },
 	};
 	static const char *const bad[] = { "Z", "Zg+", "Zg/", "Z g", "Zm9v\n", "Zm!v", "Zm=v" };

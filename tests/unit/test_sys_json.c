@@ -64,7 +64,8 @@ static void test_json_absent(void)
 static void test_json_refusals(void)
 {
 	static const struct { int line; const char *text; } rows[] = {
-		{ HERE, "" }, { HERE, "{" }, { HERE, "[1,]" }, { HERE, "{'a':1,}" }, { HERE, "nul" },
+		{ HERE, "" }, { HERE, "{" }, { HERE, "[1,]" }, { HERE, "{'a':1,}" }, { HERE,
+		  "nul" },
 		{ HERE, "[1] x" }, { HERE, "['\xff']" }, { HERE, "['\\ud800']" }, { HERE, "[01]" },
 		{ HERE, "[99999999999999999999]" }, { HERE, "{'\\u0000':1}" }, { HERE, "['\n']" },
 	};
