@@ -25,12 +25,13 @@ SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_k
  WHERE m.conversation_id = :conversation ORDER BY m.sent_at DESC, m.seq DESC LIMIT :limit
 
 -- :message_before many (conversation i64, sent_at i64, seq i64, limit i64) message
--- Older than the message at (sent_at, seq), newest first: the thread is paged by both.
+-- Older than the message at (sent_at, seq), newest first: the thread is paged by both. Without the hint
+-- the optimizer walks there from the newest message.
 SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_kind, m.author_id, u.name AS author_name,
        m.kind, m.body, m.content, m.reply_to_mid, m.client_key, m.part, m.client_hash, m.state, m.reason,
        m.error_code, m.error_subcode, m.error_text, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag
-  FROM message m LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
- WHERE m.conversation_id = :conversation AND (m.sent_at < :sent_at OR (m.sent_at = :sent_at AND m.seq < :seq))
+  FROM message m FORCE INDEX (message_thread) LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
+ WHERE m.conversation_id = :conversation AND m.sent_at <= :sent_at AND (m.sent_at < :sent_at OR m.seq < :seq)
  ORDER BY m.sent_at DESC, m.seq DESC LIMIT :limit
 
 -- :message_after many (conversation i64, seq i64, limit i64) message
