@@ -6,6 +6,7 @@
 #define SUITES_H
 
 #define SUITES \
-	X(db_migrate)
+	X(db_migrate) \
+	X(db_catalogue)
 
 #endif
