@@ -48,7 +48,8 @@ STORES := src/store/common.sql $(filter-out src/store/common.sql,$(sort $(wildca
 MIGRATIONS := $(sort $(wildcard sql/*.sql))
 CATALOGUES := $(sort $(wildcard po/*.po))
 
-GEN_SRCS := $(VIEWS:src/view/%.html=$B/gen/view_%.c) $B/gen/lang.c $B/store/sql.c $B/gen/migrations.c
+GEN_SRCS := $(VIEWS:src/view/%.html=$B/gen/view_%.c) $B/gen/lang.c $B/store/sql.c $B/gen/migrations.c \
+	$B/gen/openapi.c
 GEN_HDRS := $B/gen/views.h $B/gen/lang.h $B/store/.made
 LIB_OBJS := $(LIB_SRCS:%.c=$B/obj/%.o) $(GEN_SRCS:$B/%.c=$B/obj/gen/%.o)
 CLI_OBJS := $(CLI_SRCS:%.c=$B/obj/%.o)
@@ -73,6 +74,11 @@ $B/gen/migrations.c: tools/embed.awk $(MIGRATIONS)
 	$(call say,EMBED,sql)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(AWK) -f tools/embed.awk $(MIGRATIONS) > $@
+
+$B/gen/openapi.c: tools/embed_file.awk src/agent/openapi.json
+	$(call say,EMBED,src/agent/openapi.json)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(AWK) -v name=openapi_json -f tools/embed_file.awk src/agent/openapi.json > $@
 
 $B/gen/view_%.c: src/view/%.html tools/viewc.awk
 	$(call say,VIEW,$<)

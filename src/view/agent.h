@@ -30,8 +30,8 @@ struct entry {
 struct item {
 	const struct message_row *row;
 	struct str author;		/* who is shown as its writer */
-	struct str line;		/* what is shown as its text */
-	bool plain;			/* line is what somebody wrote, else what we say about it */
+	struct str text;		/* what somebody wrote; absent: nothing */
+	struct str said;		/* what we say about the rest: "[image]"; absent: nothing */
 	const char *receipt;		/* "delivered", "read", or NULL */
 	bool needs_decision;		/* may have been sent, and nobody looks for it any more */
 	bool may_edit, may_discard, may_retry;
@@ -64,6 +64,7 @@ struct thread {
 	size_t n;
 	i64 version;		/* up to which this answer is complete */
 	bool older;		/* there are messages before the first */
+	bool more;		/* there are more behind the last */
 	bool only_changes;	/* items are those that changed, not a whole page */
 	bool full;		/* with composer, for a whole page */
 	i64 oldest_seq;		/* where "older messages" goes on */

@@ -1,0 +1,45 @@
+/*
+ * agent.fcgi: sign-in, the agent's page, and the API that it polls. Started by a web server for
+ * /agent/.
+ */
+#include "base/base.h"
+#include "agent/agent.h"
+
+#define API "/agent/api/v1"
+#define CONVERSATION API "/conversations/{id}"
+#define MESSAGE CONVERSATION "/messages/{seq}"
+
+#define MOVE(word) { METHOD_POST, CONVERSATION "/" word, GUARD_AGENT, true, LIMIT_BARE_FORM, &move_spec, \
+		     conversation_move }
+
+const struct route agent_routes[] = {
+	{ METHOD_GET, "/agent/", GUARD_ANY, false, 0, &page_spec, page_inbox },
+	{ METHOD_GET, "/agent/c/{id}", GUARD_ANY, false, 0, &page_spec, page_conversation },
+	{ METHOD_GET, "/agent/login", GUARD_PUBLIC, false, 0, &login_page_spec, page_login },
+
+	{ METHOD_GET, API "/openapi.json", GUARD_PUBLIC, false, 0, NULL, openapi_show, .no_db = true },
+	{ METHOD_POST, API "/session", GUARD_PUBLIC, true, LIMIT_API_BODY, &session_spec, session_open },
+	{ METHOD_GET, API "/session", GUARD_ANY, false, 0, NULL, session_show },
+	{ METHOD_DELETE, API "/session", GUARD_ANY, true, LIMIT_BARE_FORM, NULL, session_close },
+	{ METHOD_PUT, API "/presence", GUARD_ANY, true, LIMIT_BARE_FORM, &presence_spec, presence_set },
+
+	{ METHOD_GET, API "/inbox", GUARD_ANY, false, 0, &inbox_spec, inbox_show },
+	{ METHOD_GET, CONVERSATION, GUARD_ANY, false, 0, &conversation_spec, conversation_show },
+	{ METHOD_GET, CONVERSATION "/messages", GUARD_ANY, false, 0, &messages_spec, messages_show },
+	{ METHOD_POST, CONVERSATION "/messages", GUARD_AGENT, true, LIMIT_API_BODY, &post_spec,
+	  messages_post },
+	{ METHOD_PATCH, MESSAGE, GUARD_AGENT, true, LIMIT_API_BODY, &change_spec, message_change },
+	{ METHOD_DELETE, MESSAGE, GUARD_AGENT, true, LIMIT_BARE_FORM, &message_spec, message_discard },
+	{ METHOD_POST, MESSAGE "/retry", GUARD_AGENT, true, LIMIT_BARE_FORM, &message_spec, message_retry },
+	{ METHOD_POST, CONVERSATION "/read", GUARD_AGENT, true, LIMIT_BARE_FORM, &read_spec,
+	  conversation_read_up_to },
+	MOVE("take"), MOVE("accept"), MOVE("reject"), MOVE("wait"), MOVE("end"), MOVE("close"),
+	MOVE("reopen"),
+	{ METHOD_POST, CONVERSATION "/transfer", GUARD_AGENT, true, LIMIT_API_BODY, &hand_over_spec,
+	  conversation_hand_over },
+};
+
+int main(int argc, char **argv)
+{
+	return web_main(argc, argv, "agent", agent_routes, ARRAY_LEN(agent_routes));
+}

@@ -1,0 +1,121 @@
+/*
+ * /agent/api/v1/session: sign in, who am I, sign out.
+ */
+#include "base/base.h"
+#include "agent/agent.h"
+#include "desk/login.h"
+
+struct session_in { struct str login, password, next; };
+
+static const struct field session_fields[] = {
+	{ "login", FROM_BODY, FIELD_TEXT, true, 0, 200, offsetof(struct session_in, login) },
+	{ "password", FROM_BODY, FIELD_TEXT, true, 0, 1000, offsetof(struct session_in, password) },
+	{ "next", FROM_BODY, FIELD_TEXT, false, 0, LIMIT_URI, offsetof(struct session_in, next) },
+};
+const struct spec session_spec = SPEC(session_in, session_fields);
+
+static void session_json(struct ctx *c, int status)
+{
+	struct buf *out = agent_buf(c);
+	struct jw w;
+
+	jw_init(&w, out);
+	jw_object(&w);
+	jw_key(&w, "user");
+	jw_object(&w);
+	jw_ki64(&w, "id", c->who.id);
+	jw_kstr(&w, "login", c->who.login);
+	jw_kstr(&w, "name", c->who.name);
+	jw_end_object(&w);
+	jw_kcstr(&w, "role", role_name(c->who.role));
+	jw_kstr(&w, "csrf_token", c->who.csrf);
+	jw_end_object(&w);
+	reply_json(c, status, out);
+}
+
+enum err session_show(struct ctx *c)
+{
+	session_json(c, 200);
+	return OK;
+}
+
+static enum err refused(struct ctx *c, enum err e, const struct session_in *in, i64 retry_after_ms)
+{
+	bool slow = e == ERR_BUSY && retry_after_ms > 0;
+	i64 seconds = (retry_after_ms + SECOND_MS - 1) / SECOND_MS;
+	struct str number = arena_printf(c->arena, "%lld", (long long)seconds);
+	struct str why = slow ? lang_fill(c->arena, lang_plural(NULL, N_login_slow_down, seconds), &number, 1) :
+			 lang_text(NULL, T_login_wrong);
+	enum err done = OK;
+
+	if (!slow && e != ERR_LOGIN)
+		return e;
+	if (from_browser(c))
+		done = login_page(c, slow ? 429 : 401,
+				  &(struct login_form){ .login = in->login, .next = in->next, .alert = why });
+	else if (slow)
+		reply_problem_status(c, 429, NULL, why);
+	else
+		reply_problem(c, ERR_LOGIN, why.ptr, NO_STR);
+	if (slow)
+		reply_header(c, "Retry-After", number);
+	return done;
+}
+
+/* Who signs in is there, until they say otherwise. */
+static enum err arrive(struct ctx *c, const struct login *l)
+{
+	if (!str_is(l->user.presence, "offline"))
+		return OK;
+	return db_err(user_set_presence(c->db, l->user.id, STR("available"), c->now));
+}
+
+enum err session_open(struct ctx *c)
+{
+	const struct session_in *in = c->in;
+	struct login l = {
+		.login = in->login, .password = in->password, .address = c->req->address,
+		.user_agent = c->req->user_agent, .now = c->now,
+		.session_ms = c->app->conf.security_session_hours * HOUR_MS,
+	};
+	enum err e = login_try(c->db, c->arena, &l);
+
+	if (e)
+		return refused(c, e, in, l.retry_after_ms);
+	if ((e = arrive(c, &l)))
+		return e;
+	c->who = (struct who){ .id = l.user.id, .role = role_of(l.user.role), .login = l.user.login,
+			       .name = l.user.name, .csrf = l.csrf, .version = l.user.version };
+	if (from_browser(c))
+		reply_see_other(c, "%.*s", STR_ARG(local_path(in->next)));
+	else
+		session_json(c, 201);
+	reply_cookie(c, SESSION_COOKIE, l.token, -1);
+	return OK;
+}
+
+/* Who leaves with the last of their sessions is gone: nothing more is routed to them. */
+static enum err leave(struct ctx *c)
+{
+	struct count_row others;
+	enum err e = db_err(inbox_other_sessions(c->db, c->who.id, digest_str(&c->who.session), c->now,
+						 &others));
+
+	if (e || others.n)
+		return e;
+	return db_err(user_set_presence(c->db, c->who.id, STR("offline"), c->now));
+}
+
+enum err session_close(struct ctx *c)
+{
+	enum err e = leave(c);
+
+	if (e || (e = login_end(c->db, &c->who.session)))
+		return e;
+	if (from_browser(c))
+		reply_see_other(c, "/agent/login");
+	else
+		reply_empty(c, 204);
+	reply_cookie(c, SESSION_COOKIE, STR(""), 0);
+	return OK;
+}
