@@ -1,0 +1,22 @@
+-- Workers: heartbeats by the database's clock, so that hosts with skewed clocks agree.
+
+-- :worker_add exec (id str, kind str, resident i64, for_ms i64)
+-- resident 0: a bounded run that stops nobody (until_at NULL). for_ms NULL: without end.
+INSERT INTO worker (id, kind, started_at, seen_at, until_at)
+VALUES (:id, :kind, NOW(6), NOW(3), IF(:resident, COALESCE(NOW(3) + INTERVAL :for_ms * 1000 MICROSECOND,
+        '9999-12-31 00:00:00'), NULL))
+
+-- :worker_beat exec (id str)
+UPDATE worker SET seen_at = NOW(3) WHERE id = :id
+
+-- :worker_newer one (id str) count
+-- Resident workers that took over: newer, alive, and doing at least what this one does.
+SELECT COUNT(*) AS n FROM worker me JOIN worker w ON w.seen_at > NOW(3) - INTERVAL 10 SECOND
+ WHERE me.id = :id AND me.until_at IS NOT NULL AND w.until_at > NOW(3) AND (w.kind = 'work' OR me.kind = 'send')
+   AND (w.started_at > me.started_at OR (w.started_at = me.started_at AND w.id > me.id))
+
+-- :worker_end exec (id str)
+UPDATE worker SET seen_at = NOW(3), until_at = LEAST(until_at, NOW(3)) WHERE id = :id
+
+-- :worker_trim exec ()
+DELETE FROM worker WHERE seen_at < NOW(3) - INTERVAL 1 DAY LIMIT 1000

@@ -1,0 +1,109 @@
+/*
+ * The outbox: desk/delivery decides, this makes the calls.
+ */
+#include "base/base.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "worker/worker.h"
+
+bool worker_call(struct worker *w, const struct send_task *task)
+{
+	struct flight *f = w->flights, *end = f + w->parallel;
+	struct net_request r = { .method = task->kind == TASK_SEND ? NET_POST : NET_GET,
+				 .token = task->token, .body = task->body };
+
+	while (f < end && f->call)
+		f++;
+	if (f == end)
+		return false;
+	r.url = net_graph_url(&w->turn, w->conf, task->path, task->proof);
+	f->call = net_start(w->net, &r, f);
+	if (!f->call)
+		return false;
+	f->task = *task;
+	f->task.path = f->task.token = f->task.proof = f->task.body = NO_STR;
+	f->task.page = arena_str(&f->arena, task->page);
+	f->task.text = arena_str(&f->arena, task->text);
+	f->ended = false;
+	return true;
+}
+
+static void release(struct worker *w, struct flight *f)
+{
+	net_release(w->net, f->call);
+	f->call = NULL;
+	f->ended = false;
+	arena_reset(&f->arena);
+}
+
+static struct send_answer answer_of(struct flight *f)
+{
+	const struct net_answer *a = &f->call->answer;
+
+	return (struct send_answer){
+		.task = &f->task, .end = a->end, .status = a->status, .body = a->body, .date = a->date,
+		.retry_after = a->retry_after, .usage_app = a->usage_app, .usage_page = a->usage_page,
+		.usage_business = a->usage_business,
+	};
+}
+
+/* What ended stays where it is until it is recorded, however long the database is away. */
+enum err send_record(struct worker *w)
+{
+	struct send_answer *answers;
+	struct flight **from;
+	struct net_call *c;
+	size_t n = 0;
+	enum err e;
+
+	while ((c = net_finished(w->net))) {
+		struct flight *f = c->tag;
+
+		f->ended = true;
+		if (c->answer.end != CALL_ANSWERED)
+			log_peer("a call to Graph ended without answer after %lld ms: %s",
+				 (long long)c->answer.took_ms, c->answer.error);
+	}
+	answers = arena_array(&w->turn, struct send_answer, w->parallel);
+	from = arena_array(&w->turn, struct flight *, w->parallel);
+	for (size_t i = 0; i < w->parallel; i++) {
+		if (!w->flights[i].call || !w->flights[i].ended)
+			continue;
+		from[n] = &w->flights[i];
+		answers[n++] = answer_of(&w->flights[i]);
+	}
+	if (!n)
+		return OK;
+	e = delivery_record(w->db, w->sender, &w->turn, w->now, answers, n);
+	for (size_t i = 0; i < n; i++)
+		if (answers[i].recorded)
+			release(w, from[i]);
+	w->look_at = 0;	/* their lanes may go on */
+	return e;
+}
+
+enum err send_claim(struct worker *w)
+{
+	size_t want = net_free_slots(w->net), n = 0;
+	struct send_task *tasks;
+	struct lane_claim claim;
+	enum err e;
+
+	e = delivery_claim(w->db, w->sender, want, &claim);
+	w->backlog = claim.n > 0;
+	if (e || !claim.n)
+		return e;
+	e = delivery_begin(w->db, w->sender, &w->turn, &claim, w->now, &tasks, &n);
+	if (e == ERR_BUSY)
+		return e;
+	if (e) {
+		/* a claim that can't be begun lapses soon; without this it would be tried at once again */
+		log_bug("%zu lanes can't be begun: %s", claim.n, err_name(e));
+		w->backlog = false;
+		return OK;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!worker_call(w, &tasks[i]))
+			log_bug("no slot for message %lld", (long long)tasks[i].message_id);
+	return OK;
+}

@@ -1,0 +1,77 @@
+/*
+ * The worker: everything that is not a request (architecture 5). One process, one thread, one loop
+ * that never waits for anything but "a call ended, a bell rang, something is due".
+ *
+ * Each step is a file: send.c (the outbox; looks into threads too, since an unclear send is a lane's
+ * head like any other), probe.c (parked pages), raw.c (events left over by the webhook), jobs.c (what
+ * is due from time to time) with one file per job. Steps are short: a call's answer may wait for them.
+ */
+#ifndef WORKER_WORKER_H
+#define WORKER_WORKER_H
+
+#include "base/conf.h"
+#include "desk/delivery_send.h"
+#include "sys/bell.h"
+#include "sys/crypt.h"
+#include "sys/db.h"
+#include "sys/net.h"
+
+struct worker_options {
+	bool outbox_only;	/* `pagedesk send` */
+	bool once;		/* until nothing is due */
+	bool signals;		/* SIGTERM and SIGINT end it; false inside a request */
+	i64 for_ms;		/* at most so long; 0: for ever */
+};
+
+/*
+ * Runs a worker. Returns the exit status: 0 done (also nothing to do, or a newer worker took over),
+ * 1 failed, 75 the database is away.
+ */
+int worker_run(const struct conf *conf, const struct secret_key *key, struct db *db,
+	       const struct worker_options *o);
+
+/* --- for the steps ------------------------------------------------------------------------------ */
+
+/* A call under way or waiting to be recorded, with what has to outlive a turn of the loop. */
+struct flight {
+	struct arena arena;
+	struct send_task task;
+	struct net_call *call;	/* NULL: this place is free */
+	bool ended;
+};
+
+struct worker {
+	const struct conf *conf;
+	const struct secret_key *key;
+	struct db *db;
+	struct net *net;
+	struct sender *sender;
+	struct bell bell;
+	struct arena turn;	/* emptied each turn of the loop */
+	const struct worker_options *options;
+	char id[47];
+	struct flight *flights;	/* as many as there are transfer slots */
+	size_t parallel;
+	i64 now;		/* our clock, read once a turn */
+	i64 started, look_at, beat_at, tick_at;	/* clock_steady() */
+	int signal_fd;
+	bool stopping;		/* no new work; what is under way is finished */
+	bool away;		/* the database was, this turn */
+	bool backlog;		/* the last claim was as large as it could be */
+};
+
+/* Starts the call of a task; false: no free slot. */
+bool worker_call(struct worker *w, const struct send_task *task);
+
+/* send.c: records what ended; claims and begins as much as there are slots. ERR_BUSY: database away. */
+enum err send_record(struct worker *w) MUST_USE;
+enum err send_claim(struct worker *w) MUST_USE;
+/* probe.c, raw.c, jobs.c: about once a second. *more: there is more to do at once. */
+enum err probe_tick(struct worker *w) MUST_USE;
+enum err raw_tick(struct worker *w, bool *more) MUST_USE;
+enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
+
+/* jobs.c finds them in its table. *again_ms: when to run next, preset to the usual time. */
+enum err retention_run(struct worker *w, i64 *again_ms) MUST_USE;
+
+#endif
