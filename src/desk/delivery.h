@@ -42,4 +42,10 @@ enum err delivery_withdraw(struct db *db, i64 message_id) MUST_USE;
 enum err delivery_echo(struct db *db, i64 now, i64 page_id, i64 identity_id, const struct event *e,
 		       bool *joined, bool *hold) MUST_USE;
 
+/*
+ * The customer did something that opens the window: what was parked for it is decided again at once.
+ * Inside the transaction that holds the identity's row.
+ */
+enum err delivery_window_opened(struct db *db, i64 identity_id) MUST_USE;
+
 #endif
