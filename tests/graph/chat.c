@@ -90,10 +90,9 @@ void chat_get(struct call *c)
 	if (who) {
 		json_object_set_new(o, "customer", customer_json(who));
 		json_object_set_new(o, "messages", messages(who));
-		json_object_set_new(o, "greeting",
-				    json_incref(json_object_get(who->page->profile, "greeting")));
 		json_object_set_new(o, "ice_breakers", json_incref(json_object_get(who->page->profile, "ice_breakers")));
-		json_object_set_new(o, "get_started", json_boolean(json_object_get(who->page->profile, "get_started")));
+		json_object_set_new(o, "get_started",
+				    jtext(jstr(json_object_get(who->page->profile, "get_started"), "payload")));
 	}
 	call_json(c, 200, o);
 }

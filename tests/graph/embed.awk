@@ -8,9 +8,9 @@ FNR == 1 {
 	printf "\nstatic const char file%d[] =\n", n
 }
 {
-	gsub(/\\/, "\\\\")
-	gsub(/"/, "\\\"")
-	gsub(/\t/, "\\t")
+	gsub(/\\/, "\\\\\\\\")
+	gsub(/"/, "\\\\\"")
+	gsub(/\t/, "\\\\t")
 	printf "\"%s\\n\"\n", $0
 }
 END {

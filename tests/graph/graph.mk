@@ -4,7 +4,7 @@ GRAPH_SRCS := $(addprefix $(GRAPH_DIR)/, main.c http.c params.c route.c graphapi
 	attach.c picture.c conversations.c select.c profile.c pageapi.c subscribe.c field.c event.c say.c hook.c \
 	verify.c net.c fault.c logs.c control.c act.c sink.c settings.c chat.c save.c state.c person.c sign.c jsonx.c \
 	container.c util.c)
-GRAPH_WWW := $(addprefix $(GRAPH_DIR)/www/, index.html customer.css customer.js)
+GRAPH_WWW := $(addprefix $(GRAPH_DIR)/www/, index.html customer.css customer.js lib.js)
 GRAPH_HDRS := $(wildcard $(GRAPH_DIR)/*.h)
 GRAPH_LIBS := -lmicrohttpd -ljansson -lcurl -lsodium -lm -pthread
 

@@ -79,6 +79,8 @@ static void wake(struct call *c)
 	if (c->next_parked)
 		c->next_parked->prev_parked = c->prev_parked;
 	MHD_resume_connection(c->conn);
+	if (c->graph && c->g->parked)
+		waiters_look(c->g);	/* somebody may wait for all requests to be over */
 }
 
 void call_resume(struct call *c)
@@ -245,6 +247,16 @@ static enum MHD_Result answer(struct call *c)
 	return done;
 }
 
+static void unreadable(struct call *c, const char *why)
+{
+	if (strncmp(c->url, "/_control/", 10) == 0) {
+		call_error(c, 400, "%s", why);
+	} else {
+		graph_known(c);
+		graph_fail(c, 100, 0, "(#100) %s", why);
+	}
+}
+
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const char *url, const char *method,
 				  const char *version, const char *data, size_t *size, void **state)
 {
@@ -273,7 +285,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const 
 	if (c->too_long)
 		call_error(c, 413, "more than %u bytes", BODY_MAX);
 	else if (!good)
-		graph_known(c) ? graph_fail(c, 100, 0, "(#100) %s", why) : call_error(c, 400, "%s", why);
+		unreadable(c, why);
 	else
 		route(c);
 	/* One that slept is called again by its resumption, and answered there, even if that came at once. */

@@ -94,8 +94,8 @@ bool params_read(struct call *c, const char **why)
 	if (type && (strncasecmp(type, "multipart/form-data", 19) == 0 ||
 		     (strncasecmp(type, "application/x-www-form-urlencoded", 33) == 0 &&
 		      strncmp(c->url, "/_control/", 10) != 0))) {
-		*why = "the form cannot be read";
-		return read_form(c);
+		*why = "The multipart form cannot be read";
+		return read_form(c) || strncasecmp(type, "multipart", 9) != 0;
 	}
 	json_t *o = json_loadb(c->body.p, c->body.len, JSON_ALLOW_NUL, &err);
 	if (!json_is_object(o)) {

@@ -47,7 +47,15 @@ void sunk_get(struct call *c)
 {
 	const struct ring *r = &c->g->sunk;
 	json_t *list = json_array();
+	struct buf raw = { 0 };
 
+	if (query_ll(c, "raw", 0)) {	/* the bodies alone, a line each, as they came */
+		for (unsigned long long n = ring_first(r); n < r->next; n++)
+			buf_addf(&raw, "%s\n", jstr(ring_get(r, n), "body"));
+		json_decref(list);
+		call_text(c, 200, "text/plain", buf_take(&raw));
+		return;
+	}
 	for (unsigned long long n = ring_first(r); n < r->next; n++)
 		json_array_append(list, ring_get(r, n));
 	call_json(c, 200, json_pack("{s:o}", "items", list));
