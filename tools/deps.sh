@@ -83,7 +83,7 @@ forbid_boot() {
 	*" lighttpd "*) ;;
 	*) return 0 ;;
 	esac
-	[ ! -d /run/systemd/system ] || $ROOT systemctl --quiet disable lighttpd 2>/dev/null || :
+	$ROOT deb-systemd-helper disable lighttpd.service >/dev/null 2>&1 || :
 }
 
 apt() {
