@@ -168,7 +168,8 @@ function compare(	i, part, form, key, en)
 			fail_at(from[part[1], key], "not a key of en.po: " key)
 		else if (form == "" && arguments(texts[part[1], key]) != arguments(texts["en", en]))
 			fail_at(from[part[1], key], "other arguments than in English: " key)
-		else if (most(arguments(texts[part[1], key])) > most("1" arguments(texts["en", en])) && form != "")
+		else if (form != "" && most(arguments(texts[part[1], key])) > \
+			most("1" arguments(texts["en", en])))
 			fail_at(from[part[1], key], "more arguments than in English: " key)
 	}
 	for (i = 1; i <= nplurals; i++) {
@@ -249,6 +250,7 @@ END {
 	print "\nconst struct lang langs[] = {"
 	print "\t{ \"en\", " c_text(names["en"]) ", en_texts, en_plurals },"
 	for (i = 1; i <= nlist; i++)
-		print "\t{ \"" list[i] "\", " c_text(names[list[i]]) ", " list[i] "_texts, " list[i] "_plurals },"
+		print "\t{ \"" list[i] "\", " c_text(names[list[i]]) ", " list[i] "_texts, " \
+			list[i] "_plurals },"
 	print "};\nconst size_t langs_len = ARRAY_LEN(langs);"
 }

@@ -9,9 +9,9 @@
 #                         `%% static view_row(...)` is for this file alone and stands before its use
 #   % C code              a line of C; a text between two of them is one block, braces not needed
 #   % #include "a/b.h"    goes to the top of the file
-#   {{ expr }}            text or number, escaped; in a URL attribute (href, src, action ...) numbers only
+#   {{ expr }}            text or number, escaped; in a URL attribute (href, src ...) numbers only
 #   {{u expr}}            one component of a URL
-#   {{l expr}}            a path of ours, with the mount prefix in front: href="{{l "/agent/c/"}}{{id}}"
+#   {{l expr}}            a path of ours, the mount prefix in front: href="{{l "/agent/c/"}}{{id}}"
 #   {{http expr}}         somebody else's http or https address; anything else becomes "#"
 #   {{raw expr}}          a struct markup
 #   {{t key, a, b}}       a string of po/en.po, %1 and %2 in it filled in, all escaped. An argument
@@ -39,7 +39,7 @@ function trim(s)
 	return s
 }
 
-# --- output ---------------------------------------------------------------------------------------
+# --- output --------------------------------------------------------------------------------------
 
 function flush_text()
 {
@@ -87,7 +87,7 @@ function put_code(code)
 	body = body "#line " FNR " \"" FILENAME "\"\n\t" code "\n"
 }
 
-# --- where in the HTML we are: text, tag, eq, dq, sq, unquoted, comment, raw -------------------------
+# --- where in the HTML we are: text, tag, eq, dq, sq, unquoted, comment, raw ---------------------
 
 function attribute_ends()
 {
@@ -191,7 +191,7 @@ function in_url()
 		attr ~ /^(href|src|action|formaction|poster|data|cite|background|ping|manifest)$/
 }
 
-# --- {{ }} ------------------------------------------------------------------------------------------
+# --- {{ }} ---------------------------------------------------------------------------------------
 
 # Length of the text before the }} that is outside of string literals, or -1.
 function find_end(s,	i, c, quote)
@@ -250,7 +250,8 @@ function put_string(kind, inside,	key, args, n, list, at)
 	list = ""
 	while (args != "") {
 		at = find_outside(args, ",")
-		list = list (n ? ", " : "") "HTML_ARG(" trim(at ? substr(args, 1, at - 1) : args) ")"
+		list = list (n ? ", " : "") "HTML_ARG(" \
+			trim(at ? substr(args, 1, at - 1) : args) ")"
 		args = at ? trim(substr(args, at + 1)) : ""
 		n++
 	}
@@ -345,7 +346,7 @@ function text_line(line,	c, n)
 	}
 }
 
-# --- functions and lines ----------------------------------------------------------------------------
+# --- functions and lines -------------------------------------------------------------------------
 
 function end_function()
 {

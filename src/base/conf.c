@@ -55,7 +55,8 @@ static void set_defaults(struct conf *c)
 		else if (s->type == TYPE_BOOL)
 			memcpy(member, &(bool){ s->number }, sizeof(bool));
 		else
-			memcpy(member, &(struct str){ s->text, strlen(s->text) }, sizeof(struct str));
+			memcpy(member, &(struct str){ s->text, strlen(s->text) },
+			       sizeof(struct str));
 	}
 }
 
@@ -162,14 +163,14 @@ static bool read_text(struct reading *r, struct str text)
 	return !r->why;
 }
 
-/* --- what follows from the settings --------------------------------------------------------------- */
+/* --- what follows from the settings ---------------------------------------------------------- */
 
 static bool is_alnum(char c)
 {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* http(s)://host[:port][/path], without user, query, final slash, "//" or dots as a path segment. */
+/* http(s)://host[:port][/path], without user, query, final slash, "//" or dots as a segment. */
 static bool check_url(struct str url, struct str *path, bool *https)
 {
 	struct str host, rest, segment;
@@ -246,13 +247,15 @@ static enum err finish(struct reading *r, const char **why)
 	bool https;
 
 	if (!check_url(c->web_base_url, &c->mount, &c->https))
-		wrong(r, "web", "base_url", "is http:// or https://, a host, perhaps a path, no final slash");
+		wrong(r, "web", "base_url",
+		      "is http:// or https://, a host, perhaps a path, no final slash");
 	if (!check_url(c->graph_base, &path, &https))
 		wrong(r, "graph", "base", "is http:// or https:// and a host, no final slash");
 	if (!check_version(c->graph_version))
 		wrong(r, "graph", "version", "looks like v25.0");
 	if (!check_proxies(r))
-		wrong(r, "web", "trusted_proxies", "is a list of IP addresses with blanks between them");
+		wrong(r, "web", "trusted_proxies",
+		      "is a list of IP addresses with blanks between them");
 	if (!check_settle(c))
 		wrong(r, "worker", "settle_s", "is three rising numbers of seconds");
 	*why = r->why;
@@ -270,7 +273,7 @@ enum err conf_parse(struct arena *a, const char *name, struct str text, struct c
 	return finish(&r, why);
 }
 
-/* --- file and environment --------------------------------------------------------------------------- */
+/* --- file and environment -------------------------------------------------------------------- */
 
 static const char *find_file(struct arena *a, const char *path, const char **why)
 {
@@ -350,8 +353,8 @@ static void read_environment(struct reading *r)
 		if (i < ARRAY_LEN(settings))
 			set_value(r, &settings[i], value.ptr ? value : STR(""));
 		else if (!r->why)
-			r->why = arena_printf(r->arena, "environment: %.*s is no setting of Pagedesk",
-					      STR_ARG(name)).ptr;
+			r->why = arena_printf(r->arena, "environment: %.*s is no setting of "
+					      "Pagedesk", STR_ARG(name)).ptr;
 	}
 }
 

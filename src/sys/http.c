@@ -1,6 +1,6 @@
 /*
- * FastCGI over libfcgi, and what both transports have in common. libfcgi is used against its grain in
- * four places: we wait for a connection ourselves, with signals let in only there (its own accept
+ * FastCGI over libfcgi, and what both transports have in common. libfcgi is used against its grain
+ * in four places: we wait for a connection ourselves, with signals let in only there (its own accept
  * loop can lose one); STDIN is read to its end before each finish, since what is left over would be
  * taken for the next request of a kept connection; a kept connection is waited for like a new one;
  * and a peer that falls silent is given up, where libfcgi would read for ever.
@@ -180,7 +180,7 @@ static struct http *fcgi_new(int listen)
 	return &f->http;
 }
 
-/* --- both transports ------------------------------------------------------------------------------ */
+/* --- both transports ------------------------------------------------------------------------- */
 
 struct http *http_open(const struct http_options *o, const char **why)
 {
@@ -197,7 +197,8 @@ struct http *http_open(const struct http_options *o, const char **why)
 	} else if (FCGX_IsCGI()) {
 		if (getenv("GATEWAY_INTERFACE") && getenv("REQUEST_METHOD"))
 			return http_cgi_new();
-		*why = "there is no request: this program is started by a web server, or with -s SOCKET";
+		*why = "there is no request: this program is started by a web server, "
+		       "or with -s SOCKET";
 		return NULL;
 	}
 	*why = "out of memory";

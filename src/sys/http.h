@@ -40,7 +40,7 @@ enum http_body {
 	HTTP_BODY_OK,
 	HTTP_BODY_TOO_LARGE,
 	HTTP_BODY_SHORT,	/* the client went away, or the length lies */
-	HTTP_BODY_NO_LENGTH,	/* chunked, and the web server did not collect it: no telling where it ends */
+	HTTP_BODY_NO_LENGTH,	/* chunked, and the web server did not collect it */
 };
 /*
  * Reads the whole body into the arena, at most max bytes, and compares with CONTENT_LENGTH. Always
@@ -52,7 +52,7 @@ enum http_body http_read_body(struct http *h, struct arena *a, size_t max, struc
  * listens any more: no error, but a long body may stop there.
  */
 bool http_write(struct http *h, struct str data);
-/* Ends the request: what the server still sends is read, so that a kept connection stays in step. */
+/* Ends the request: what the server still sends is read, so a kept connection stays in step. */
 void http_finish(struct http *h);
 
 #endif

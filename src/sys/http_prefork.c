@@ -2,7 +2,8 @@
  * The parent of responders. It serves nothing itself: forks them, replaces those that end, passes
  * SIGTERM on. They die with it (PR_SET_PDEATHSIG), so a killed parent leaves no orphans behind.
  *
- * SIGHUP replaces all responders (after the request that each has in hand); SIGTERM and SIGINT stop.
+ * SIGHUP replaces all responders, after the request that each has in hand; they do not read the
+ * configuration again. SIGTERM and SIGINT stop.
  */
 #include "base/base.h"
 #include "base/clock.h"

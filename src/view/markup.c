@@ -1,7 +1,7 @@
 /*
- * Text that customers and colleagues wrote, as HTML: escaped first and last. An address is only made
- * a link when it begins with http:// or https:// at the start of a word and has a host; what ends a
- * sentence does not belong to it.
+ * Text that customers and colleagues wrote, as HTML: escaped first and last. An address is made a
+ * link only when it begins with http:// or https:// at the start of a word and has a host; what ends
+ * a sentence does not belong to it.
  */
 #include "base/base.h"
 #include "view/view.h"

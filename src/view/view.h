@@ -1,8 +1,8 @@
 /*
- * What the compiled templates (the .html files of src/view -> C, tools/viewc.awk) write into, and how values
- * are escaped: by type, at the place where they are printed. {{ x }} text or attribute; {{u x}} URL
- * component; {{l x}} a path of ours; {{raw x}} only a struct markup; {{t key}} a string of the
- * catalogue (po/). The whole list is at the top of tools/viewc.awk. A call of a template from C:
+ * What the compiled templates (the .html files of src/view -> C, tools/viewc.awk) write into, and
+ * how values are escaped: by type, at the place where they are printed. {{ x }} text or attribute;
+ * {{u x}} URL component; {{l x}} a path of ours; {{raw x}} only a struct markup; {{t key}} a string
+ * of the catalogue (po/). The whole list is at the top of tools/viewc.awk. A call from C:
  *
  *	struct view v = { .lang = lang_find(user_lang), .mount = conf->mount, .csrf = who.csrf };
  *	view_inbox(&out, &v, &inbox);
@@ -20,7 +20,7 @@ struct view {
 	struct str csrf;		/* for {{csrf}} */
 };
 
-/* HTML that is known to be safe: only made by views (markup_of what they wrote) and by linkify(). */
+/* HTML that is known to be safe: only made by views (markup_of what they wrote) and linkify(). */
 struct markup { struct str html; };
 
 struct markup markup_of(const struct buf *written_by_views);

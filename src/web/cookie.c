@@ -23,7 +23,8 @@ void cookie_parse(struct arena *a, struct str text, struct pair **pairs, size_t 
 			continue;
 		str_cut(&value, '=', &name);
 		/* a neighbour on the same host may set what it likes: skip it, go on */
-		if (!name.len || !printable(name, "\"(),/:;<=>?@[\\]{}") || !printable(value, ",;\\"))
+		if (!name.len || !printable(name, "\"(),/:;<=>?@[\\]{}") ||
+		    !printable(value, ",;\\"))
 			continue;
 		list[used++] = (struct pair){ name, value };
 	}

@@ -1,6 +1,6 @@
 /*
- * From texts to typed values. A value of the wrong type is 400, one out of range or missing 422, both
- * name the field; a path variable of the wrong type is a page that does not exist.
+ * From texts to typed values. A value of the wrong type is 400, one out of range or missing 422;
+ * both name the field. A path variable of the wrong type is a page that does not exist.
  */
 #include "base/base.h"
 #include "base/utf8.h"
@@ -75,7 +75,8 @@ static void put_text(struct reader *r, struct str s)
 	}
 	length = (i64)utf8_points(s);
 	if (length < f->min || length > f->max)
-		fail(r, 422, length > f->max ? "is too long" : length ? "is too short" : "is empty");
+		fail(r, 422, length > f->max ? "is too long" :
+			     length ? "is too short" : "is empty");
 	else
 		put(r, &s, sizeof s);
 }
@@ -191,8 +192,8 @@ static bool read_json(struct reader *r)
 	c->req->json = j_parse(c->arena, c->req->body, &why);
 	if (c->req->json && j_is_object(c->req->json))
 		return true;
-	reply_problem_status(c, 400, c->req->json ? "This is not a JSON object" : "This is not JSON",
-			     str_of(why));
+	reply_problem_status(c, 400, c->req->json ? "This is not a JSON object" :
+						    "This is not JSON", str_of(why));
 	return false;
 }
 
@@ -217,7 +218,7 @@ bool input_read(struct ctx *c, const struct route *route)
 		wants_body |= spec->fields[i].from == FROM_BODY;
 	r.is_json = type_is(c->req->content_type, "application/json");
 	if (wants_body && c->req->body.len) {
-		if (!r.is_json && !type_is(c->req->content_type, "application/x-www-form-urlencoded")) {
+		if (!r.is_json && !type_is(c->req->content_type, FORM_TYPE)) {
 			reply_problem_status(c, 415, NULL, NO_STR);
 			return false;
 		}

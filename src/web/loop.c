@@ -1,6 +1,6 @@
 /*
- * The main of every program that a web server starts: options, configuration, then one request after
- * the other. Nothing of a request outlives it but the database connection.
+ * The main of every program that a web server starts: options, configuration, then one request
+ * after the other. Nothing of a request outlives it but the database connection.
  */
 #include "base/base.h"
 #include "base/limits.h"
@@ -22,7 +22,7 @@ struct table {
 	size_t n;
 };
 
-/* --- one request ---------------------------------------------------------------------------------- */
+/* --- one request ----------------------------------------------------------------------------- */
 
 static struct cgi_vars read_vars(const struct http *h)
 {
@@ -68,7 +68,7 @@ static bool read_form(struct ctx *c)
 	struct str word;
 
 	if (r->method == METHOD_GET || r->method == METHOD_HEAD ||
-	    !type_is(r->content_type, "application/x-www-form-urlencoded"))
+	    !type_is(r->content_type, FORM_TYPE))
 		return true;
 	if (!form_parse(c->arena, r->body, &r->form, &r->nform)) {
 		reply_problem_status(c, 400, "The form can't be read", NO_STR);
@@ -192,14 +192,14 @@ static void serve(struct app *app, struct http *h, const struct table *t)
 	arena_release(&arena);
 }
 
-/* --- start ---------------------------------------------------------------------------------------- */
+/* --- start ----------------------------------------------------------------------------------- */
 
 static void usage(FILE *to, const char *program)
 {
 	fprintf(to, "Usage: %s.fcgi [-c FILE] [-w N] [-s SOCKET] [-m MODE]\n"
 		"A program of Pagedesk that a web server starts as FastCGI or CGI.\n\n"
-		"  -c FILE    configuration (default: PAGEDESK_CONF, pagedesk.conf in the directory\n"
-		"             above this program's, /etc/pagedesk/pagedesk.conf)\n"
+		"  -c FILE    configuration (default: PAGEDESK_CONF, pagedesk.conf in the\n"
+		"             directory above this program's, /etc/pagedesk/pagedesk.conf)\n"
 		"  -w N       be a parent of N responders\n"
 		"  -s SOCKET  listen on a unix socket of our own instead of file descriptor 0\n"
 		"  -m MODE    mode of that socket (default 0660)\n", program);
@@ -222,7 +222,8 @@ static struct options read_options(int argc, char **argv, const char *program)
 	i64 workers;
 	int opt = 0;
 
-	while (o.exit_status < 0 && (opt = getopt_long(argc, argv, "c:w:s:m:", names, NULL)) != -1) {
+	while (o.exit_status < 0 &&
+	       (opt = getopt_long(argc, argv, "c:w:s:m:", names, NULL)) != -1) {
 		if (opt == 'c')
 			o.config = optarg;
 		else if (opt == 's')
@@ -262,8 +263,8 @@ static bool prepare(struct app *app, const char *config)
 		return false;
 	}
 	if (!app->conf.security_key_file.len) {
-		log_env("%s: [security] key_file: is not set; make a key with: pagedesk key new FILE",
-			app->conf.file.ptr);
+		log_env("%s: [security] key_file: is not set; make a key with: "
+			"pagedesk key new FILE", app->conf.file.ptr);
 		return false;
 	}
 	if (secret_key_load(&app->arena, app->conf.security_key_file.ptr, &app->key, &why) != OK) {

@@ -76,7 +76,8 @@ static void page(struct ctx *c, struct str title, struct str detail)
 	struct str mount = c->app->conf.mount;
 
 	buf_adds(out, "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+		 "<title>");
 	put_escaped(out, title);
 	buf_printf(out, " - Pagedesk</title>\n<link rel=\"stylesheet\" "
 		   "href=\"%.*s/static/pagedesk.css\">\n<body class=\"plain\">\n<main>\n<h1>",

@@ -9,9 +9,9 @@
 #define LIMIT_HEADERS (16u << 10)	/* ours are below 1 KiB; web servers stop at 8 to 64 KiB */
 
 static const char content_policy[] =
-	"default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; connect-src 'self'; "
-	"img-src 'self' blob:; media-src 'self' blob:; worker-src 'self'; frame-ancestors 'none'; "
-	"form-action 'self'; base-uri 'none'";
+	"default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
+	"connect-src 'self'; img-src 'self' blob:; media-src 'self' blob:; worker-src 'self'; "
+	"frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
 
 void reply_init(struct ctx *c)
 {
@@ -101,7 +101,8 @@ struct str url(struct ctx *c, const char *fmt, ...)
 
 struct str url_component(struct arena *a, struct str s)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-._~";
 	char hex[3];
 	struct buf out;
 
@@ -182,7 +183,8 @@ void reply_cookie(struct ctx *c, const char *name, struct str value, i64 max_age
 	char age[40] = "";
 
 	for (size_t i = 0; i < value.len; i++)
-		if ((u8)value.ptr[i] <= 0x20 || (u8)value.ptr[i] >= 0x7f || strchr(",;\\\"", value.ptr[i])) {
+		if ((u8)value.ptr[i] <= 0x20 || (u8)value.ptr[i] >= 0x7f ||
+		    strchr(",;\\\"", value.ptr[i])) {
 			log_bug("cookie %s with a forbidden character", name);
 			return;
 		}

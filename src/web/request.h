@@ -38,6 +38,7 @@ struct str client_address(struct str remote, struct str forwarded, struct str tr
 bool etag_matches(struct str if_none_match, struct str tag);
 /* "application/json; charset=utf-8" is application/json. */
 bool type_is(struct str content_type, const char *type);
+#define FORM_TYPE "application/x-www-form-urlencoded"
 
 /* METHOD_POST ...; false for one that we do not speak. */
 bool method_of(struct str word, enum method *out);

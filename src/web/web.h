@@ -46,7 +46,7 @@ struct req {
 	struct str body;
 	bool wants_html;		/* Accept prefers text/html to application/json */
 	bool fragment;			/* HTML asked for by our script (X-Requested-With: pagedesk) */
-	struct json *json;		/* the body, when the route's spec reads a JSON body; else NULL */
+	struct json *json;		/* the body, when the route's spec reads JSON; else NULL */
 	struct str site, origin;	/* Sec-Fetch-Site, Origin */
 };
 
@@ -83,7 +83,7 @@ struct ctx {
 	const struct http *http;	/* for req_header(); NULL in unit tests */
 };
 
-/* --- routes ----------------------------------------------------------------------------------- */
+/* --- routes ---------------------------------------------------------------------------------- */
 
 enum guard {
 	GUARD_PUBLIC,		/* anybody; only what architecture 7 lists */
@@ -137,22 +137,23 @@ struct route {
 /* Main of a FastCGI program: options, configuration, key, loop. */
 int web_main(int argc, char **argv, const char *program, const struct route *routes, size_t n);
 
-/* --- replies ---------------------------------------------------------------------------------- */
+/* --- replies --------------------------------------------------------------------------------- */
 
-void reply_header(struct ctx *c, const char *name, struct str value);	/* CR, LF make it vanish + bug */
+/* A value with a control character is dropped and logged as our bug. */
+void reply_header(struct ctx *c, const char *name, struct str value);
 void reply_json(struct ctx *c, int status, const struct buf *json);
 void reply_html(struct ctx *c, int status, const struct buf *html);
 void reply_text(struct ctx *c, int status, struct str text);
 void reply_empty(struct ctx *c, int status);
 void reply_see_other(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);	/* 303 below the mount */
-/* application/problem+json, or a page for browsers. title, detail may be NULL: the err's default. */
+/* application/problem+json, or a page for browsers. title NULL, detail NO_STR: the err's default. */
 void reply_problem(struct ctx *c, enum err e, const char *title, struct str detail);
 int err_status(enum err e);
-/* Sets ETag and answers 304 when If-None-Match has it (W/ and -gzip ignored): true, then return OK. */
+/* Sets ETag, answers 304 when If-None-Match has it (W/ and -gzip ignored): true, then return OK. */
 bool reply_not_modified(struct ctx *c, const struct digest *state);
 /* HttpOnly, SameSite=Lax, Secure with https. 0 removes it, a negative age ends with the browser. */
 void reply_cookie(struct ctx *c, const char *name, struct str value, i64 max_age_s);
-/* The session cookie holds random_token(a, 32); table session is found by the digest of that text. */
+/* The session cookie holds random_token(a, 32); table session knows the digest of that text. */
 #define SESSION_COOKIE "pagedesk"
 struct digest session_digest(struct str cookie);
 

@@ -140,7 +140,7 @@ static void test_conf_nul_and_length(void)
 	CHECK_I64(conf_parse(unit_arena(), "test", text, &c, &why), OK);
 }
 
-/* --- the file and the environment ------------------------------------------------------------------ */
+/* --- the file and the environment ------------------------------------------------------------ */
 
 static const char *load(const char *path, struct conf *c)
 {

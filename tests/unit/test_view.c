@@ -50,7 +50,7 @@ static void test_view_urls(void)
 	SHOWS(html_csrf(&out, &en), "<input type=\"hidden\" name=\"csrf\" value=\"t&quot;k\">");
 }
 
-/* --- the catalogue ---------------------------------------------------------------------------------- */
+/* --- the catalogue --------------------------------------------------------------------------- */
 
 static const char *const xx_texts[TEXT_KEYS] = { [T_signed_in_as] = "<%1> %2 %% 100% hier" };
 static const char *const xx_plurals[PLURAL_KEYS][PLURAL_FORMS] = {
@@ -127,7 +127,7 @@ static void test_view_lang_find(void)
 		  "a <&> %3 %");
 }
 
-/* --- linkify ------------------------------------------------------------------------------------------ */
+/* --- linkify --------------------------------------------------------------------------------- */
 
 #define LINK(url) "<a href=\"" url "\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">" url "</a>"
 

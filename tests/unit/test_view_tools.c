@@ -65,7 +65,7 @@ static void remove_dir(const char *dir, const char *one, const char *two)
 	CHECK(rmdir(dir) == 0);
 }
 
-/* --- templates --------------------------------------------------------------------------------------- */
+/* --- templates ------------------------------------------------------------------------------- */
 
 static void test_viewc_refusals(void)
 {
@@ -152,7 +152,7 @@ static void test_viewc_output(void)
 	remove_dir(dir, path, NULL);
 }
 
-/* --- catalogues ---------------------------------------------------------------------------------------- */
+/* --- catalogues ------------------------------------------------------------------------------ */
 
 #define EN "msgid \"a.b\"\nmsgstr \"one %1\"\n\n" \
 	"msgid \"n.one\"\nmsgstr \"%1 x\"\n\nmsgid \"n.other\"\nmsgstr \"%1 xs\"\n"

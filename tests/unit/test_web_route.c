@@ -71,7 +71,7 @@ static void test_route_refuse(void)
 	CHECK_STR(web_ctx_header(c, "Allow"), NULL);
 }
 
-/* --- guards ----------------------------------------------------------------------------------------- */
+/* --- guards ---------------------------------------------------------------------------------- */
 
 static void test_guard_roles(void)
 {
