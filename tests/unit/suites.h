@@ -26,6 +26,7 @@
 	X(conf_example) \
 	X(conf) \
 	X(view) \
+	X(view_tools) \
 	X(web_input) \
 	X(web_reply) \
 	X(web_request) \
