@@ -127,8 +127,8 @@ bool db_connect(struct db *db)
 		snprintf(db->error, sizeof db->error, "database away: %s", mysql_error(db->conn));
 		goto out;
 	}
-	good = session_as_we_need(db, option_file);
 	db->lost = false;
+	good = session_as_we_need(db, option_file);
 	db->used_at = clock_steady();
 out:
 	if (!good)
