@@ -7,6 +7,7 @@
 
 #define SUITES \
 	X(db_migrate) \
-	X(db_catalogue)
+	X(db_catalogue) \
+	X(db_tx)
 
 #endif
