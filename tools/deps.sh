@@ -83,7 +83,7 @@ forbid_boot() {
 	*" lighttpd "*) ;;
 	*) return 0 ;;
 	esac
-	$ROOT deb-systemd-helper disable lighttpd.service >/dev/null 2>&1 || :
+	$ROOT update-rc.d lighttpd disable >/dev/null 2>&1 || :
 }
 
 apt() {
