@@ -16,6 +16,7 @@ struct cli {
 	struct secret_key key;
 	struct db *db;
 	struct arena arena;	/* lives as long as the command */
+	const char *conf_file;	/* -c, or NULL: for conf_load() */
 };
 
 /* What a sub-command wants to be ready before it runs. */

@@ -19,8 +19,9 @@ const struct cli_command cli_commands[] = {
 	{ "user", cli_user, NEED_DB, "user add LOGIN ROLE [NAME] | user passwd LOGIN | user list",
 	  "People who sign in. Roles: admin, supervisor, agent, auditor. The password is read from\n"
 	  "standard input (asked for twice on a terminal)." },
-	{ "key", cli_key, NEED_NOTHING, "key new FILE",
-	  "Makes the secret key that encrypts app secrets and page tokens at rest. Keep a copy of it apart\n"
+	{ "key", cli_key, NEED_NOTHING, "key new [FILE]",
+	  "Makes the secret key that encrypts app secrets and page tokens at rest, where the configuration\n"
+	  "says or in FILE. Keep a copy of it apart\n"
 	  "from the database's backup: without it they can't be read any more." },
 	{ "demo", cli_demo, NEED_KEY | NEED_DB, "demo",
 	  "Sets up an app, a page, a queue and four people to try things with, from DEMO_* of the\n"

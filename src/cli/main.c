@@ -41,7 +41,7 @@ static const struct cli_command *find(const char *name)
 	return NULL;
 }
 
-static int prepare(struct cli *cli, const struct cli_command *cmd, const char *conf_file)
+static int prepare(struct cli *cli, const struct cli_command *cmd)
 {
 	const char *why = "";
 	enum err e;
@@ -50,7 +50,7 @@ static int prepare(struct cli *cli, const struct cli_command *cmd, const char *c
 		cli_complain(cmd->name, "no source of randomness");
 		return EXIT_FAILED;
 	}
-	if ((cmd->need & NEED_CONF) && conf_load(&cli->arena, conf_file, &cli->conf, &why)) {
+	if ((cmd->need & NEED_CONF) && conf_load(&cli->arena, cli->conf_file, &cli->conf, &why)) {
 		cli_complain(cmd->name, "%s", why);
 		return EXIT_FAILED;
 	}
@@ -70,14 +70,13 @@ static int prepare(struct cli *cli, const struct cli_command *cmd, const char *c
 
 int main(int argc, char **argv)
 {
-	const char *conf_file = NULL;
 	const struct cli_command *cmd;
 	struct cli cli = { .db = NULL };
 	int status;
 
 	log_program("pagedesk");
 	if (argc > 2 && strcmp(argv[1], "-c") == 0) {
-		conf_file = argv[2];
+		cli.conf_file = argv[2];
 		argc -= 2;
 		argv += 2;
 	}
@@ -96,7 +95,7 @@ int main(int argc, char **argv)
 		return EXIT_DONE;
 	}
 	arena_init(&cli.arena);
-	status = prepare(&cli, cmd, conf_file);
+	status = prepare(&cli, cmd);
 	if (!status)
 		status = cmd->run(&cli, argc - 1, argv + 1);
 	db_free(cli.db);

@@ -58,7 +58,7 @@ desk_configure() {
 		[security]
 		key_file = $HOME_DIR/secret.key
 		[graph]
-		base = $GRAPH_URL
+		base = ${GRAPH_URL:-http://127.0.0.1:9}
 		[paths]
 		run_dir = $STATE_DIR/bells
 		media_dir = $HOME_DIR/media
