@@ -18,7 +18,7 @@ web_environment() {
 	set -- "$STATE_DIR/home/app"
 	export DESK_PORT="$PORT" DESK_WORKERS="$WORKERS" DESK_STATE="$STATE_DIR" DESK_LOG="$HOME_DIR/log" \
 		DESK_PROGRAMS="$1/lib/pagedesk/cgi-bin" DESK_WWW="$1/share/pagedesk/www" \
-		DESK_CONF="$STATE_DIR/home/pagedesk.conf" DESK_SHARE="$1/share/pagedesk/conf/apache" DESK_SITE=
+		DESK_CONF="$STATE_DIR/home/pagedesk.conf" DESK_SHARE="$1/share/pagedesk/conf/apache"
 }
 
 web_run() {
@@ -37,8 +37,7 @@ lighttpd_run() {
 }
 
 apache_run() {
-	DESK_SITE=$DESK_SHARE/$1.conf
-	spawn web apache2 -D FOREGROUND -f "$DESK_SHARE/server.conf"
+	spawn web apache2 -D FOREGROUND -D "$1" -f "$DESK_SHARE/server.conf"
 	WEB_PID=$SPAWNED
 }
 
