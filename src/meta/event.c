@@ -322,6 +322,8 @@ enum err event_parse(struct arena *a, enum event_channel channel, struct str pag
 
 bool event_opens_window(const struct event *e)
 {
+	const struct json *v = e->channel == CHANNEL_CHANGES ? j_get(e->tree, "value") : e->tree;
+
 	if (e->problem)
 		return false;
 	switch (e->kind) {
@@ -332,7 +334,7 @@ bool event_opens_window(const struct event *e)
 		return !e->unreact;
 	case EVENT_REFERRAL:
 		/* an ad counts only with the message that follows it; an m.me link by itself */
-		return !str_is(j_text(j_get(j_get(e->tree, "referral"), "source")), "ADS");
+		return !str_is(j_text(j_get(j_get(v, "referral"), "source")), "ADS");
 	default:
 		return false;
 	}

@@ -70,7 +70,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	digest = event_digestible(&a, body);
 	MUST(digest.len <= 3 * size + 1);
 	MUST(event_digestible(&a, digest).ptr == digest.ptr);
-	if (j_parse(&a, body, NULL))
+	/* jansson passes over a NUL behind a number, not behind the string that it becomes */
+	if (!str_has(body, 0) && j_parse(&a, body, NULL))
 		MUST(j_parse(&a, digest, NULL));
 	if (delivery_parse(&a, body, &d, &why) == OK) {
 		MUST(d.n <= LIMIT_EVENTS);

@@ -3,72 +3,72 @@
 #include "meta/event.h"
 #include "sys/json.h"
 
+static const struct { int line; const char *in, *out; } digestible_rows[] = {
+	/* nothing to do */
+	{ HERE, "", "" },
+	{ HERE, "{'a':1}", "{'a':1}" },
+	{ HERE, "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}",
+	  "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}" },
+	{ HERE, "{'a':'\xc3\xa4\xf0\x9f\x98\x80'}", "{'a':'\xc3\xa4\xf0\x9f\x98\x80'}" },
+	{ HERE, "[999999999999999]", "[999999999999999]" },
+	{ HERE, "['1000000000000000']", "['1000000000000000']" },
+	{ HERE, "[1.5e99,-2]", "[1.5e99,-2]" },
+	/* long numbers */
+	{ HERE, "[1000000000000000]", "['1000000000000000']" },
+	{ HERE, "[-1000000000000000,2]", "['-1000000000000000',2]" },
+	{ HERE, "{'id':369239263222822000}", "{'id':'369239263222822000'}" },
+	{ HERE, "[99999999999999999999999999]", "['99999999999999999999999999']" },
+	{ HERE, "[1000000000000000.5]", "['1000000000000000.5']" },
+	{ HERE, "[1e999]", "['1e999']" },
+	{ HERE, "[1E-999 ,1]", "['1E-999' ,1]" },
+	{ HERE, "1234567890123456", "'1234567890123456'" },
+	/* what is no number stays for the parser to refuse */
+	{ HERE, "[0000000000000001]", "[0000000000000001]" },
+	{ HERE, "[1234567890123456.]", "[1234567890123456.]" },
+	{ HERE, "[1234567890123456e]", "[1234567890123456e]" },
+	{ HERE, "[-]", "[-]" },
+	/* NUL */
+	{ HERE, "['a\\u0000b']", "['ab']" },
+	{ HERE, "['\\u0000']", "['']" },
+	{ HERE, "['\\\\u0000']", "['\\\\u0000']" },
+	{ HERE, "['\\\\\\u0000']", "['\\\\']" },
+	/* surrogates */
+	{ HERE, "['\\ud83d']", "['\\ufffd']" },
+	{ HERE, "['\\uD83D\\uDE00']", "['\\uD83D\\uDE00']" },
+	{ HERE, "['\\ude00']", "['\\ufffd']" },
+	{ HERE, "['\\ude00\\ud83d']", "['\\ufffd\\ufffd']" },
+	{ HERE, "['\\ud83d\\ud83d\\ude00']", "['\\ufffd\\ud83d\\ude00']" },
+	{ HERE, "['\\ud83d\\u0000\\ude00']", "['\\ufffd\\ufffd']" },
+	{ HERE, "['\\ud83d\\n']", "['\\ufffd\\n']" },
+	{ HERE, "['\\\\ud83d']", "['\\\\ud83d']" },
+	{ HERE, "['\\\\\\ud83d\\\\']", "['\\\\\\ufffd\\\\']" },
+	{ HERE, "['\\ud83dx\\ude00']", "['\\ufffdx\\ufffd']" },
+	/* bytes that are not UTF-8 */
+	{ HERE, "['\xff']", "['\xef\xbf\xbd']" },
+	{ HERE, "['\xc3']", "['\xef\xbf\xbd']" },
+	{ HERE, "['\xed\xa0\x80']", "['\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd']" },
+	{ HERE, "['\xc0\x80']", "['\xef\xbf\xbd\xef\xbf\xbd']" },
+	/* input that ends too early */
+	{ HERE, "['abc", "['abc" },
+	{ HERE, "['abc\\", "['abc\\" },
+	{ HERE, "['\\u00", "['\\u00" },
+	{ HERE, "['\\ud83d", "['\\ufffd" },
+	{ HERE, "['\\ud83d\\u", "['\\ufffd\\u" },
+	{ HERE, "['\\u0000", "['" },
+	{ HERE, "[1234567890123456", "['1234567890123456'" },
+	{ HERE, "'", "'" },
+	{ HERE, "['\xf0\x9f\x98", "['\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
+	/* structure in strings is no structure */
+	{ HERE, "['1000000000000000\\'1000000000000000']",
+	  "['1000000000000000\\'1000000000000000']" },
+};
+
 static void test_digestible_table(void)
 {
-	static const struct { int line; const char *in, *out; } rows[] = {
-		/* nothing to do */
-		{ HERE, "", "" },
-		{ HERE, "{'a':1}", "{'a':1}" },
-		{ HERE, "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}",
-		  "{'a':'\\u00e4 \\ud83d\\ude00 \\/ \\n'}" },
-		{ HERE, "{'a':'\xc3\xa4\xf0\x9f\x98\x80'}", "{'a':'\xc3\xa4\xf0\x9f\x98\x80'}" },
-		{ HERE, "[999999999999999]", "[999999999999999]" },
-		{ HERE, "['1000000000000000']", "['1000000000000000']" },
-		{ HERE, "[1.5e99,-2]", "[1.5e99,-2]" },
-		/* long numbers */
-		{ HERE, "[1000000000000000]", "['1000000000000000']" },
-		{ HERE, "[-1000000000000000,2]", "['-1000000000000000',2]" },
-		{ HERE, "{'id':369239263222822000}", "{'id':'369239263222822000'}" },
-		{ HERE, "[99999999999999999999999999]", "['99999999999999999999999999']" },
-		{ HERE, "[1000000000000000.5]", "['1000000000000000.5']" },
-		{ HERE, "[1e999]", "['1e999']" },
-		{ HERE, "[1E-999 ,1]", "['1E-999' ,1]" },
-		{ HERE, "1234567890123456", "'1234567890123456'" },
-		/* what is no number stays for the parser to refuse */
-		{ HERE, "[0000000000000001]", "[0000000000000001]" },
-		{ HERE, "[1234567890123456.]", "[1234567890123456.]" },
-		{ HERE, "[1234567890123456e]", "[1234567890123456e]" },
-		{ HERE, "[-]", "[-]" },
-		/* NUL */
-		{ HERE, "['a\\u0000b']", "['ab']" },
-		{ HERE, "['\\u0000']", "['']" },
-		{ HERE, "['\\\\u0000']", "['\\\\u0000']" },
-		{ HERE, "['\\\\\\u0000']", "['\\\\']" },
-		/* surrogates */
-		{ HERE, "['\\ud83d']", "['\\ufffd']" },
-		{ HERE, "['\\uD83D\\uDE00']", "['\\uD83D\\uDE00']" },
-		{ HERE, "['\\ude00']", "['\\ufffd']" },
-		{ HERE, "['\\ude00\\ud83d']", "['\\ufffd\\ufffd']" },
-		{ HERE, "['\\ud83d\\ud83d\\ude00']", "['\\ufffd\\ud83d\\ude00']" },
-		{ HERE, "['\\ud83d\\u0000\\ude00']", "['\\ufffd\\ufffd']" },
-		{ HERE, "['\\ud83d\\n']", "['\\ufffd\\n']" },
-		{ HERE, "['\\\\ud83d']", "['\\\\ud83d']" },
-		{ HERE, "['\\\\\\ud83d\\\\']", "['\\\\\\ufffd\\\\']" },
-		{ HERE, "['\\ud83dx\\ude00']", "['\\ufffdx\\ufffd']" },
-		/* bytes that are not UTF-8 */
-		{ HERE, "['\xff']", "['\xef\xbf\xbd']" },
-		{ HERE, "['\xc3']", "['\xef\xbf\xbd']" },
-		{ HERE, "['\xed\xa0\x80']", "['\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd']" },
-		{ HERE, "['\xc0\x80']", "['\xef\xbf\xbd\xef\xbf\xbd']" },
-		/* input that ends too early */
-		{ HERE, "['abc", "['abc" },
-		{ HERE, "['abc\\", "['abc\\" },
-		{ HERE, "['\\u00", "['\\u00" },
-		{ HERE, "['\\ud83d", "['\\ufffd" },
-		{ HERE, "['\\ud83d\\u", "['\\ufffd\\u" },
-		{ HERE, "['\\u0000", "['" },
-		{ HERE, "[1234567890123456", "['1234567890123456'" },
-		{ HERE, "'", "'" },
-		{ HERE, "['\xf0\x9f\x98", "['\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
-		/* structure in strings is no structure */
-		{ HERE, "['1000000000000000\\'1000000000000000']",
-		  "['1000000000000000\\'1000000000000000']" },
-	};
+	for (size_t i = 0; i < ARRAY_LEN(digestible_rows); i++) {
+		struct str got = event_digestible(unit_arena(), unit_json(digestible_rows[i].in));
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct str got = event_digestible(unit_arena(), unit_json(rows[i].in));
-
-		CHECK_STR_AT(rows[i].line, got, unit_json(rows[i].out).ptr);
+		CHECK_STR_AT(digestible_rows[i].line, got, unit_json(digestible_rows[i].out).ptr);
 	}
 }
 

@@ -112,68 +112,70 @@ static void test_send_results(void)
 #define THREAD(messages) "{'data':[{'messages':{'data':[" messages "]}}]}"
 #define OLD M("m_old", "2002", "01", "question")
 
+static const struct { int line; const char *body; enum found found; const char *mid; }
+find_rows[] = {
+	{ HERE, THREAD(M("m_1", "1001", "11", "hi") "," OLD), FOUND_YES, "m_1" },
+	{ HERE, THREAD(M("m_1", "1001", "06", "hi") "," OLD), FOUND_YES, "m_1" },
+	{ HERE, THREAD(M("m_1", "1001", "05", "hi") "," OLD), FOUND_NO, NULL },
+	{ HERE, THREAD(M("m_1", "2002", "11", "hi") "," OLD), FOUND_NO, NULL },
+	{ HERE, THREAD(M("m_1", "1001", "11", "ho") "," OLD), FOUND_NO, NULL },
+	{ HERE, THREAD(M("m_known", "1001", "11", "hi") "," OLD), FOUND_NO, NULL },
+	{ HERE, THREAD(M("m_2", "1001", "12", "hi") "," M("m_1", "1001", "11",
+	  "hi") "," OLD), FOUND_YES, "m_1" },
+	/* white space at the ends may be lost on the way */
+	{ HERE, THREAD(M("m_1", "1001", "11", " hi\\n") "," OLD), FOUND_YES, "m_1" },
+	/* the page's id as a number */
+	{ HERE, THREAD("{'id':'m_1','created_time':'2026-11-20T12:00:11+0000',"
+		       "'from':{'id':1001},'message':'hi'}," OLD), FOUND_YES, "m_1" },
+	/* found is found, even in an answer with odd parts */
+	{ HERE, THREAD(M("m_1", "1001", "11", "hi") ",7,{}"), FOUND_YES, "m_1" },
+	/* the whole thread, though none of it is older than the attempt */
+	{ HERE, THREAD(M("m_1", "2002", "11", "x")), FOUND_NO, NULL },
+	{ HERE, "{'data':[{'messages':{'data':[" M("m_1", "2002", "11", "x") "],"
+		"'paging':{'cursors':{},'next':'https://x'}}}]}", FOUND_CANT_TELL, NULL },
+	{ HERE, "{'data':[{'messages':{'data':[" M("m_1", "2002", "11", "x") "," OLD "],"
+		"'paging':{'next':'https://x'}}}]}", FOUND_NO, NULL },
+	/* two conversations: each must reach back */
+	{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},"
+		"{'messages':{'data':[" OLD "]}}]}",
+	  FOUND_NO, NULL },
+	{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},{'id':'t'}]}", FOUND_CANT_TELL,
+	  NULL },
+	{ HERE, "{'data':[{'messages':{'data':[" OLD "]}}],'paging':{'next':'https://x'}}",
+	  FOUND_CANT_TELL, NULL },
+	/* parts that a verdict needs are missing */
+	{ HERE, THREAD("{'id':'m_1','from':{'id':'1001'},'message':'hi'}," OLD),
+	  FOUND_CANT_TELL, NULL },
+	{ HERE, THREAD("{'id':'m_1','created_time':'soon','from':{'id':'1001'},"
+		       "'message':'hi'},"
+		       OLD), FOUND_CANT_TELL, NULL },
+	{ HERE, THREAD("{'id':'m_1','created_time':'2026-11-20T12:00:11+0000',"
+		       "'message':'hi'},"
+		       OLD), FOUND_CANT_TELL, NULL },
+	{ HERE, THREAD("{'created_time':'2026-11-20T12:00:11+0000','from':{'id':'1001'},"
+		       "'message':'hi'}," OLD), FOUND_CANT_TELL, NULL },
+	/* knows nothing */
+	{ HERE, THREAD(""), FOUND_CANT_TELL, NULL },
+	{ HERE, "{'data':[]}", FOUND_CANT_TELL, NULL },
+	{ HERE, "{}", FOUND_CANT_TELL, NULL },
+	{ HERE, "", FOUND_CANT_TELL, NULL },
+	{ HERE, "<html>", FOUND_CANT_TELL, NULL },
+	{ HERE, "{'error':{'code':1}}", FOUND_CANT_TELL, NULL },
+};
+
 static void test_send_find(void)
 {
-	static const struct { int line; const char *body; enum found found; const char *mid; }
-	rows[] = {
-		{ HERE, THREAD(M("m_1", "1001", "11", "hi") "," OLD), FOUND_YES, "m_1" },
-		{ HERE, THREAD(M("m_1", "1001", "06", "hi") "," OLD), FOUND_YES, "m_1" },
-		{ HERE, THREAD(M("m_1", "1001", "05", "hi") "," OLD), FOUND_NO, NULL },
-		{ HERE, THREAD(M("m_1", "2002", "11", "hi") "," OLD), FOUND_NO, NULL },
-		{ HERE, THREAD(M("m_1", "1001", "11", "ho") "," OLD), FOUND_NO, NULL },
-		{ HERE, THREAD(M("m_known", "1001", "11", "hi") "," OLD), FOUND_NO, NULL },
-		{ HERE, THREAD(M("m_2", "1001", "12", "hi") "," M("m_1", "1001", "11",
-		  "hi") "," OLD), FOUND_YES, "m_1" },
-		/* white space at the ends may be lost on the way */
-		{ HERE, THREAD(M("m_1", "1001", "11", " hi\\n") "," OLD), FOUND_YES, "m_1" },
-		/* the page's id as a number */
-		{ HERE, THREAD("{'id':'m_1','created_time':'2026-11-20T12:00:11+0000',"
-			       "'from':{'id':1001},'message':'hi'}," OLD), FOUND_YES, "m_1" },
-		/* found is found, even in an answer with odd parts */
-		{ HERE, THREAD(M("m_1", "1001", "11", "hi") ",7,{}"), FOUND_YES, "m_1" },
-		/* the whole thread, though none of it is older than the attempt */
-		{ HERE, THREAD(M("m_1", "2002", "11", "x")), FOUND_NO, NULL },
-		{ HERE, "{'data':[{'messages':{'data':[" M("m_1", "2002", "11", "x") "],"
-			"'paging':{'cursors':{},'next':'https://x'}}}]}", FOUND_CANT_TELL, NULL },
-		{ HERE, "{'data':[{'messages':{'data':[" M("m_1", "2002", "11", "x") "," OLD "],"
-			"'paging':{'next':'https://x'}}}]}", FOUND_NO, NULL },
-		/* two conversations: each must reach back */
-		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},"
-			"{'messages':{'data':[" OLD "]}}]}",
-		  FOUND_NO, NULL },
-		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}},{'id':'t'}]}", FOUND_CANT_TELL,
-		  NULL },
-		{ HERE, "{'data':[{'messages':{'data':[" OLD "]}}],'paging':{'next':'https://x'}}",
-		  FOUND_CANT_TELL, NULL },
-		/* parts that a verdict needs are missing */
-		{ HERE, THREAD("{'id':'m_1','from':{'id':'1001'},'message':'hi'}," OLD),
-		  FOUND_CANT_TELL, NULL },
-		{ HERE, THREAD("{'id':'m_1','created_time':'soon','from':{'id':'1001'},"
-			       "'message':'hi'},"
-			       OLD), FOUND_CANT_TELL, NULL },
-		{ HERE, THREAD("{'id':'m_1','created_time':'2026-11-20T12:00:11+0000',"
-			       "'message':'hi'},"
-			       OLD), FOUND_CANT_TELL, NULL },
-		{ HERE, THREAD("{'created_time':'2026-11-20T12:00:11+0000','from':{'id':'1001'},"
-			       "'message':'hi'}," OLD), FOUND_CANT_TELL, NULL },
-		/* knows nothing */
-		{ HERE, THREAD(""), FOUND_CANT_TELL, NULL },
-		{ HERE, "{'data':[]}", FOUND_CANT_TELL, NULL },
-		{ HERE, "{}", FOUND_CANT_TELL, NULL },
-		{ HERE, "", FOUND_CANT_TELL, NULL },
-		{ HERE, "<html>", FOUND_CANT_TELL, NULL },
-		{ HERE, "{'error':{'code':1}}", FOUND_CANT_TELL, NULL },
-	};
 	static const struct str known[] = { { "m_0", 3 }, { "m_known", 7 } };
 
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(find_rows); i++) {
 		struct str mid = NO_STR;
 
-		CHECK_I64_AT(rows[i].line,
-			     send_find_in_thread(unit_arena(), unit_json(rows[i].body), STR("1001"),
-						 STR("hi"), SINCE, known, ARRAY_LEN(known), &mid),
-			     rows[i].found);
-		CHECK_STR_AT(rows[i].line, mid, rows[i].mid);
+		CHECK_I64_AT(find_rows[i].line,
+			     send_find_in_thread(unit_arena(), unit_json(find_rows[i].body),
+						 STR("1001"), STR("hi"), SINCE, known,
+						 ARRAY_LEN(known), &mid),
+			     find_rows[i].found);
+		CHECK_STR_AT(find_rows[i].line, mid, find_rows[i].mid);
 	}
 }
 

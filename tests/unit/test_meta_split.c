@@ -31,74 +31,76 @@ static struct str parts_of(struct str text, size_t max)
 #define HEART "\xe2\x9d\xa4\xef\xb8\x8f"
 #define IDEO_STOP "\xe3\x80\x82"
 
+static const struct { int line; size_t max; const char *in, *out; } split_rows[] = {
+	/* fits, or is nothing */
+	{ HERE, 10, "", "" },
+	{ HERE, 10, "  \n\t ", "" },
+	{ HERE, 2, "    \xe3\x80\x80   ", "" },
+	{ HERE, 10, "hello", "hello" },
+	{ HERE, 5, "hello", "hello" },
+	{ HERE, 10, " hello ", " hello " },
+	/* only the white space at the end is too much */
+	{ HERE, 5, "hello \n\n ", "hello" },
+	{ HERE, 20, "One. Two three.     \n", "One. Two three." },
+	/* words */
+	{ HERE, 5, "hello world", "hello|world" },
+	{ HERE, 6, "hello world", "hello|world" },
+	{ HERE, 10, "hello world", "hello|world" },
+	{ HERE, 11, "hello world", "hello world" },
+	{ HERE, 8, "a b c d e f", "a b c d|e f" },
+	{ HERE, 5, "ab   \t\n cd", "ab|cd" },
+	{ HERE, 4, "abcdefghij", "abcd|efgh|ij" },
+	{ HERE, 4, "ab cdefghij", "ab|cdef|ghij" },
+	/* no-break space holds words together */
+	{ HERE, 8, "ab c\xc2\xa0" "d efgh", "ab c\xc2\xa0" "d|efgh" },
+	{ HERE, 8, "abcd 10\xc2\xa0km", "abcd|10\xc2\xa0km" },
+	/* sentences before words, lines as sentences */
+	{ HERE, 16, "One two. Three four five.", "One two.|Three four five." },
+	{ HERE, 16, "One (two.) Three four five.", "One (two.)|Three four five." },
+	{ HERE, 16, "One two\nThree four five.", "One two|Three four five." },
+	{ HERE, 16, "One 2.5 Three four five.", "One 2.5 Three|four five." },
+	{ HERE, 16, "Was? Ja! So ist das eben.", "Was? Ja!|So ist das eben." },
+	/* paragraphs before sentences */
+	{ HERE, 24, "Par one.\n\nTwo. Three. Four five six.",
+	  "Par one.|Two. Three.|Four five six." },
+	{ HERE, 24, "Par one.\r\n \r\nTwo. Three. Four five six.",
+	  "Par one.|Two. Three.|Four five six." },
+	/* but not a greeting alone */
+	{ HERE, 40, "Hi,\n\nthis is a longer one. And it goes on for long.",
+	  "Hi,\n\nthis is a longer one.|And it goes on for long." },
+	/* sentences without spaces */
+	{ HERE, 4, "\xe3\x81\x82" IDEO_STOP "\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88",
+	  "\xe3\x81\x82" IDEO_STOP "|\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88" },
+	/* graphemes stay whole; an emoji counts two */
+	{ HERE, 2, SMILE SMILE, SMILE "|" SMILE },
+	{ HERE, 3, SMILE SMILE, SMILE "|" SMILE },
+	{ HERE, 4, SMILE SMILE, SMILE SMILE },
+	{ HERE, 3, "a" SMILE SMILE, "a" SMILE "|" SMILE },
+	{ HERE, 10, FAMILY FAMILY, FAMILY "|" FAMILY },
+	{ HERE, 6, THUMB_DARK THUMB_DARK, THUMB_DARK "|" THUMB_DARK },
+	{ HERE, 6, FLAG_DE FLAG_FR, FLAG_DE "|" FLAG_FR },
+	{ HERE, 7, "a" FLAG_DE FLAG_FR, "a" FLAG_DE "|" FLAG_FR },
+	{ HERE, 3, E_ACUTE E_ACUTE, E_ACUTE "|" E_ACUTE },
+	{ HERE, 3, HEART HEART, HEART "|" HEART },
+	/* a mark on a space: no place to cut, the space stays */
+	{ HERE, 4, "abc \xcc\x81x", "ab|c \xcc\x81x" },
+	/* one grapheme longer than a part has to break somewhere */
+	{ HERE, 3, "e\xcc\x81\xcc\x81\xcc\x81", "e\xcc\x81\xcc\x81|\xcc\x81" },
+	/* bytes that are no text count one each and are kept */
+	{ HERE, 2, "\xff\xff\xff", "\xff\xff|\xff" },
+	/* too small a limit for any text is taken as 2 */
+	{ HERE, 0, "abc", "ab|c" },
+	{ HERE, 1, SMILE "c", SMILE "|c" },
+	/* more white space than fits into parts */
+	{ HERE, 4, "            a            b", "a|b" },
+};
+
 static void test_split_table(void)
 {
-	static const struct { int line; size_t max; const char *in, *out; } rows[] = {
-		/* fits, or is nothing */
-		{ HERE, 10, "", "" },
-		{ HERE, 10, "  \n\t ", "" },
-		{ HERE, 2, "    \xe3\x80\x80   ", "" },
-		{ HERE, 10, "hello", "hello" },
-		{ HERE, 5, "hello", "hello" },
-		{ HERE, 10, " hello ", " hello " },
-		/* only the white space at the end is too much */
-		{ HERE, 5, "hello \n\n ", "hello" },
-		{ HERE, 20, "One. Two three.     \n", "One. Two three." },
-		/* words */
-		{ HERE, 5, "hello world", "hello|world" },
-		{ HERE, 6, "hello world", "hello|world" },
-		{ HERE, 10, "hello world", "hello|world" },
-		{ HERE, 11, "hello world", "hello world" },
-		{ HERE, 8, "a b c d e f", "a b c d|e f" },
-		{ HERE, 5, "ab   \t\n cd", "ab|cd" },
-		{ HERE, 4, "abcdefghij", "abcd|efgh|ij" },
-		{ HERE, 4, "ab cdefghij", "ab|cdef|ghij" },
-		/* no-break space holds words together */
-		{ HERE, 8, "ab c\xc2\xa0" "d efgh", "ab c\xc2\xa0" "d|efgh" },
-		{ HERE, 8, "abcd 10\xc2\xa0km", "abcd|10\xc2\xa0km" },
-		/* sentences before words, lines as sentences */
-		{ HERE, 16, "One two. Three four five.", "One two.|Three four five." },
-		{ HERE, 16, "One (two.) Three four five.", "One (two.)|Three four five." },
-		{ HERE, 16, "One two\nThree four five.", "One two|Three four five." },
-		{ HERE, 16, "One 2.5 Three four five.", "One 2.5 Three|four five." },
-		{ HERE, 16, "Was? Ja! So ist das eben.", "Was? Ja!|So ist das eben." },
-		/* paragraphs before sentences */
-		{ HERE, 24, "Par one.\n\nTwo. Three. Four five six.",
-		  "Par one.|Two. Three.|Four five six." },
-		{ HERE, 24, "Par one.\r\n \r\nTwo. Three. Four five six.",
-		  "Par one.|Two. Three.|Four five six." },
-		/* but not a greeting alone */
-		{ HERE, 40, "Hi,\n\nthis is a longer one. And it goes on for long.",
-		  "Hi,\n\nthis is a longer one.|And it goes on for long." },
-		/* sentences without spaces */
-		{ HERE, 4, "\xe3\x81\x82" IDEO_STOP "\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88",
-		  "\xe3\x81\x82" IDEO_STOP "|\xe3\x81\x84\xe3\x81\x86\xe3\x81\x88" },
-		/* graphemes stay whole; an emoji counts two */
-		{ HERE, 2, SMILE SMILE, SMILE "|" SMILE },
-		{ HERE, 3, SMILE SMILE, SMILE "|" SMILE },
-		{ HERE, 4, SMILE SMILE, SMILE SMILE },
-		{ HERE, 3, "a" SMILE SMILE, "a" SMILE "|" SMILE },
-		{ HERE, 10, FAMILY FAMILY, FAMILY "|" FAMILY },
-		{ HERE, 6, THUMB_DARK THUMB_DARK, THUMB_DARK "|" THUMB_DARK },
-		{ HERE, 6, FLAG_DE FLAG_FR, FLAG_DE "|" FLAG_FR },
-		{ HERE, 7, "a" FLAG_DE FLAG_FR, "a" FLAG_DE "|" FLAG_FR },
-		{ HERE, 3, E_ACUTE E_ACUTE, E_ACUTE "|" E_ACUTE },
-		{ HERE, 3, HEART HEART, HEART "|" HEART },
-		/* a mark on a space: no place to cut, the space stays */
-		{ HERE, 4, "abc \xcc\x81x", "ab|c \xcc\x81x" },
-		/* one grapheme longer than a part has to break somewhere */
-		{ HERE, 3, "e\xcc\x81\xcc\x81\xcc\x81", "e\xcc\x81\xcc\x81|\xcc\x81" },
-		/* bytes that are no text count one each and are kept */
-		{ HERE, 2, "\xff\xff\xff", "\xff\xff|\xff" },
-		/* too small a limit for any text is taken as 2 */
-		{ HERE, 0, "abc", "ab|c" },
-		{ HERE, 1, SMILE "c", SMILE "|c" },
-		/* more white space than fits into parts */
-		{ HERE, 4, "            a            b", "a|b" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		CHECK_STR_AT(rows[i].line, parts_of(str_of(rows[i].in), rows[i].max), rows[i].out);
+	for (size_t i = 0; i < ARRAY_LEN(split_rows); i++)
+		CHECK_STR_AT(split_rows[i].line,
+			     parts_of(str_of(split_rows[i].in), split_rows[i].max),
+			     split_rows[i].out);
 }
 
 static struct str without_blanks(struct str s)

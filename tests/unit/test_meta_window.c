@@ -8,79 +8,81 @@
 #define EDGE WINDOW_MARGIN_MS
 #define WEEK (T + WINDOW_HUMAN_MS)
 
+static const struct {
+	int line;
+	i64 now, action, message;
+	bool human, tag_on;
+	enum send_how how;
+	enum window_why why;
+	i64 until;
+} decision_rows[] = {
+	/* inside */
+	{ HERE, T, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
+	{ HERE, T, T, T, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
+	{ HERE, LINE - EDGE - 1, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
+	  LINE - EDGE },
+	{ HERE, T, T, NONE, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
+	{ HERE, T, NONE, T, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
+	/* the action is later than the message */
+	{ HERE, LINE, T + HOUR_MS, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
+	  LINE + HOUR_MS - EDGE },
+	/* an action with a time ahead of ours */
+	{ HERE, T - 4 * MINUTE_MS, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
+	  LINE - EDGE },
+	/* too near the line: held if the tag can save it */
+	{ HERE, LINE - EDGE, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
+	{ HERE, LINE, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
+	{ HERE, LINE + EDGE - 1, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
+	/* ... else parked at once */
+	{ HERE, LINE - EDGE, T, T, false, true, SEND_PARK, WINDOW_AUTOMATED, NONE },
+	{ HERE, LINE - EDGE, T, T, true, false, SEND_PARK, WINDOW_TAG_OFF, NONE },
+	{ HERE, LINE - EDGE, T, NONE, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+	/* a postback a week after the last message: no tag behind its line */
+	{ HERE, LINE - EDGE, T, T - WINDOW_HUMAN_MS + WINDOW_MS, true, true, SEND_PARK,
+	  WINDOW_TOO_OLD, NONE },
+	/* the held time would end just when the tag's time does */
+	{ HERE, LINE, T, LINE + EDGE - WINDOW_HUMAN_MS + EDGE, true, true, SEND_PARK,
+	  WINDOW_TOO_OLD, NONE },
+	{ HERE, LINE, T, LINE + EDGE - WINDOW_HUMAN_MS + EDGE + 1, true, true, SEND_HOLD,
+	  WINDOW_OPEN, LINE + EDGE },
+	/* behind it: the tag */
+	{ HERE, LINE + EDGE, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN, WEEK - EDGE },
+	{ HERE, WEEK - EDGE - 1, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN,
+	  WEEK - EDGE },
+	/* the seven days run from the message, not from the action */
+	{ HERE, LINE + HOUR_MS + EDGE, T + HOUR_MS, T, true, true, SEND_HUMAN_AGENT,
+	  WINDOW_OPEN, WEEK - EDGE },
+	/* parked */
+	{ HERE, WEEK - EDGE, T, T, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+	{ HERE, LINE + EDGE, T, T, true, false, SEND_PARK, WINDOW_TAG_OFF, NONE },
+	{ HERE, LINE + EDGE, T, T, false, true, SEND_PARK, WINDOW_AUTOMATED, NONE },
+	{ HERE, LINE + EDGE, T, T, false, false, SEND_PARK, WINDOW_AUTOMATED, NONE },
+	{ HERE, LINE + EDGE, T, NONE, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+	/* switching the tag on would not help any more, so that is not the reason */
+	{ HERE, WEEK, T, T, true, false, SEND_PARK, WINDOW_TOO_OLD, NONE },
+	{ HERE, T, NONE, NONE, true, true, SEND_PARK, WINDOW_NEVER, NONE },
+	{ HERE, T, NONE, NONE, false, false, SEND_PARK, WINDOW_NEVER, NONE },
+	/* absurd times decide something, and overflow nothing */
+	{ HERE, T, INT64_MAX, INT64_MAX, true, true, SEND_RESPONSE, WINDOW_OPEN,
+	  INT64_MAX - EDGE },
+	{ HERE, T, INT64_MIN + 1, INT64_MIN + 1, true, true, SEND_PARK, WINDOW_TOO_OLD,
+	  NONE },
+	{ HERE, INT64_MAX, T, T, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+};
+
 static void test_window_decisions(void)
 {
-	static const struct {
-		int line;
-		i64 now, action, message;
-		bool human, tag_on;
-		enum send_how how;
-		enum window_why why;
-		i64 until;
-	} rows[] = {
-		/* inside */
-		{ HERE, T, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
-		{ HERE, T, T, T, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
-		{ HERE, LINE - EDGE - 1, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
-		  LINE - EDGE },
-		{ HERE, T, T, NONE, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
-		{ HERE, T, NONE, T, false, false, SEND_RESPONSE, WINDOW_OPEN, LINE - EDGE },
-		/* the action is later than the message */
-		{ HERE, LINE, T + HOUR_MS, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
-		  LINE + HOUR_MS - EDGE },
-		/* an action with a time ahead of ours */
-		{ HERE, T - 4 * MINUTE_MS, T, T, true, true, SEND_RESPONSE, WINDOW_OPEN,
-		  LINE - EDGE },
-		/* too near the line: held if the tag can save it */
-		{ HERE, LINE - EDGE, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
-		{ HERE, LINE, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
-		{ HERE, LINE + EDGE - 1, T, T, true, true, SEND_HOLD, WINDOW_OPEN, LINE + EDGE },
-		/* ... else parked at once */
-		{ HERE, LINE - EDGE, T, T, false, true, SEND_PARK, WINDOW_AUTOMATED, NONE },
-		{ HERE, LINE - EDGE, T, T, true, false, SEND_PARK, WINDOW_TAG_OFF, NONE },
-		{ HERE, LINE - EDGE, T, NONE, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
-		/* a postback a week after the last message: no tag behind its line */
-		{ HERE, LINE - EDGE, T, T - WINDOW_HUMAN_MS + WINDOW_MS, true, true, SEND_PARK,
-		  WINDOW_TOO_OLD, NONE },
-		/* the held time would end just when the tag's time does */
-		{ HERE, LINE, T, LINE + EDGE - WINDOW_HUMAN_MS + EDGE, true, true, SEND_PARK,
-		  WINDOW_TOO_OLD, NONE },
-		{ HERE, LINE, T, LINE + EDGE - WINDOW_HUMAN_MS + EDGE + 1, true, true, SEND_HOLD,
-		  WINDOW_OPEN, LINE + EDGE },
-		/* behind it: the tag */
-		{ HERE, LINE + EDGE, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN, WEEK - EDGE },
-		{ HERE, WEEK - EDGE - 1, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN,
-		  WEEK - EDGE },
-		/* the seven days run from the message, not from the action */
-		{ HERE, LINE + HOUR_MS + EDGE, T + HOUR_MS, T, true, true, SEND_HUMAN_AGENT,
-		  WINDOW_OPEN, WEEK - EDGE },
-		/* parked */
-		{ HERE, WEEK - EDGE, T, T, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
-		{ HERE, LINE + EDGE, T, T, true, false, SEND_PARK, WINDOW_TAG_OFF, NONE },
-		{ HERE, LINE + EDGE, T, T, false, true, SEND_PARK, WINDOW_AUTOMATED, NONE },
-		{ HERE, LINE + EDGE, T, T, false, false, SEND_PARK, WINDOW_AUTOMATED, NONE },
-		{ HERE, LINE + EDGE, T, NONE, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
-		/* switching the tag on would not help any more, so that is not the reason */
-		{ HERE, WEEK, T, T, true, false, SEND_PARK, WINDOW_TOO_OLD, NONE },
-		{ HERE, T, NONE, NONE, true, true, SEND_PARK, WINDOW_NEVER, NONE },
-		{ HERE, T, NONE, NONE, false, false, SEND_PARK, WINDOW_NEVER, NONE },
-		/* absurd times decide something, and overflow nothing */
-		{ HERE, T, INT64_MAX, INT64_MAX, true, true, SEND_RESPONSE, WINDOW_OPEN,
-		  INT64_MAX - EDGE },
-		{ HERE, T, INT64_MIN + 1, INT64_MIN + 1, true, true, SEND_PARK, WINDOW_TOO_OLD,
-		  NONE },
-		{ HERE, INT64_MAX, T, T, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct window_facts f = { rows[i].now, rows[i].action, rows[i].message,
-					  rows[i].human, rows[i].tag_on };
+	for (size_t i = 0; i < ARRAY_LEN(decision_rows); i++) {
+		struct window_facts f = {
+			decision_rows[i].now, decision_rows[i].action, decision_rows[i].message,
+			decision_rows[i].human, decision_rows[i].tag_on,
+		};
 		struct window_decision d = window_decide(&f);
 
-		CHECK_I64_AT(rows[i].line, d.how, rows[i].how);
-		CHECK_STR_AT(rows[i].line, str_of(window_why_name(d.why)),
-			     window_why_name(rows[i].why));
-		CHECK_I64_AT(rows[i].line, d.until, rows[i].until);
+		CHECK_I64_AT(decision_rows[i].line, d.how, decision_rows[i].how);
+		CHECK_STR_AT(decision_rows[i].line, str_of(window_why_name(d.why)),
+			     window_why_name(decision_rows[i].why));
+		CHECK_I64_AT(decision_rows[i].line, d.until, decision_rows[i].until);
 	}
 }
 
