@@ -183,7 +183,8 @@ enum err desk_load(struct ctx *c, const struct inbox *in, struct desk *d)
 	enum err e;
 
 	*d = (struct desk){
-		.user_name = c->who.name, .user_initials = initials_of(c->arena, c->who.name),
+		.user_id = c->who.id, .user_name = c->who.name,
+		.user_initials = initials_of(c->arena, c->who.name),
 		.presence = in->state.presence, .view = in->query.view, .mine = in->mine,
 		.open = in->open, .waiting = in->waiting, .unread = in->unread,
 		.first_page = !in->query.cursor.len,

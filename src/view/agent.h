@@ -40,6 +40,7 @@ struct item {
 
 /* What the lists and the frame of every page need. */
 struct desk {
+	i64 user_id;
 	struct str user_name, user_initials, presence;
 	enum inbox_view view;
 	i64 mine, open, waiting;	/* open: at most 101, which means "100+" */
@@ -70,6 +71,7 @@ struct thread {
 	i64 oldest_seq;		/* where "older messages" goes on */
 	bool paged;		/* not the newest page */
 	struct may may;
+	bool mine;		/* of who looks: what they see is read */
 	const struct entry *before;	/* earlier conversations of this customer */
 	size_t nbefore;
 	struct str client_key;
