@@ -1,0 +1,36 @@
+/*
+ * admin.fcgi: the administration's forms.
+ */
+#include "base/base.h"
+#include "admin/admin.h"
+#include "base/limits.h"
+
+#define SHOW(path, guard, spec, fn) { METHOD_GET, path, guard, false, 0, spec, fn }
+#define FORM(path, guard, spec, fn) { METHOD_POST, path, guard, true, LIMIT_API_BODY, spec, fn }
+
+const struct route admin_routes[] = {
+	SHOW("/admin/", GUARD_SUPERVISOR, NULL, admin_home),
+	SHOW("/admin/pages", GUARD_SUPERVISOR, NULL, admin_pages),
+	SHOW("/admin/apps", GUARD_ADMIN, NULL, admin_apps),
+	SHOW("/admin/apps/new", GUARD_ADMIN, NULL, admin_app_new),
+	FORM("/admin/apps", GUARD_ADMIN, &app_spec, admin_app_create),
+	SHOW("/admin/apps/{id}", GUARD_ADMIN, &id_spec, admin_app),
+	FORM("/admin/apps/{id}", GUARD_ADMIN, &app_spec, admin_app_save),
+	FORM("/admin/apps/{id}/secret", GUARD_ADMIN, &app_secret_spec, admin_app_secret),
+	FORM("/admin/apps/{id}/rotate", GUARD_ADMIN, &id_spec, admin_app_rotate),
+	FORM("/admin/apps/{id}/verify-token", GUARD_ADMIN, &id_spec, admin_app_verify_token),
+	SHOW("/admin/apps/{id}/remove", GUARD_ADMIN, &id_spec, admin_app_removal),
+	FORM("/admin/apps/{id}/remove", GUARD_ADMIN, &version_spec, admin_app_remove),
+	SHOW("/admin/apps/{id}/pages/new", GUARD_ADMIN, &id_spec, admin_page_new),
+	FORM("/admin/apps/{id}/pages", GUARD_ADMIN, &page_spec, admin_page_create),
+	SHOW("/admin/pages/{id}", GUARD_ADMIN, &id_spec, admin_page),
+	FORM("/admin/pages/{id}", GUARD_ADMIN, &page_spec, admin_page_save),
+	FORM("/admin/pages/{id}/token", GUARD_ADMIN, &page_token_spec, admin_page_token),
+	SHOW("/admin/pages/{id}/remove", GUARD_ADMIN, &id_spec, admin_page_removal),
+	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &version_spec, admin_page_remove),
+};
+
+int main(int argc, char **argv)
+{
+	return web_main(argc, argv, "admin", admin_routes, ARRAY_LEN(admin_routes));
+}

@@ -1,0 +1,70 @@
+/*
+ * The administration's pages: what their files share.
+ */
+#ifndef ADMIN_ADMIN_H
+#define ADMIN_ADMIN_H
+
+#include "view/admin.h"
+#include "web/web.h"
+
+#include "gen/views.h"
+
+/* A page in the making: frame, view and the buffer that the template writes into. */
+struct admin_reply {
+	struct view view;
+	struct admin_frame frame;
+	struct buf out;
+};
+
+void admin_begin(struct ctx *c, struct admin_reply *r, const char *section, struct str title);
+void admin_crumb(struct admin_reply *r, struct str text, struct str path);
+enum err admin_send(struct ctx *c, struct admin_reply *r, int status);
+
+/* A string of the catalogue in the reader's language. */
+struct str admin_text(struct ctx *c, enum text_key key);
+
+/* Forms: each check adds an error for the field when it does not hold. */
+void form_wrong(struct ctx *c, struct form_errors *e, const char *field, enum text_key text);
+void form_check_name(struct ctx *c, struct form_errors *e, const char *field, struct str value,
+		     enum text_key text);
+void form_check_digits(struct ctx *c, struct form_errors *e, const char *field, struct str value,
+		       enum text_key text);
+/* Blanks at both ends go: people paste. */
+struct str form_trim(struct str value);
+int form_status(const struct form_errors *e);	/* 200, 422, 409 */
+
+/* Who did what to which row; data is JSON without secrets, or absent. Failure is logged only. */
+void admin_audit(struct ctx *c, const char *action, const char *object, i64 id, struct str data);
+
+struct str admin_seal(struct ctx *c, const char *what, i64 id, struct str plain);
+bool admin_unseal(struct ctx *c, const char *what, i64 id, struct str sealed, struct str *plain);
+/* The last four characters of a secret, when it is long enough not to give it away. */
+struct str admin_last4(struct str secret);
+
+struct id_in { i64 id; };
+struct version_in { i64 id, version; };
+extern const struct spec id_spec;
+
+enum err admin_home(struct ctx *c);
+enum err admin_apps(struct ctx *c);
+enum err admin_app_new(struct ctx *c);
+enum err admin_app_create(struct ctx *c);
+enum err admin_app(struct ctx *c);
+enum err admin_app_save(struct ctx *c);
+enum err admin_app_secret(struct ctx *c);
+enum err admin_app_rotate(struct ctx *c);
+enum err admin_app_verify_token(struct ctx *c);
+enum err admin_app_removal(struct ctx *c);
+enum err admin_app_remove(struct ctx *c);
+enum err admin_pages(struct ctx *c);
+enum err admin_page_new(struct ctx *c);
+enum err admin_page_create(struct ctx *c);
+enum err admin_page(struct ctx *c);
+enum err admin_page_save(struct ctx *c);
+enum err admin_page_token(struct ctx *c);
+enum err admin_page_removal(struct ctx *c);
+enum err admin_page_remove(struct ctx *c);
+
+extern const struct spec app_spec, app_secret_spec, page_spec, page_token_spec, version_spec;
+
+#endif

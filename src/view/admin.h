@@ -1,0 +1,85 @@
+/*
+ * What the templates of the administration show (src/view/admin_*.html): plain facts decided by
+ * src/admin. Forms carry what was typed and what is wrong with it, so that nothing has to be typed
+ * twice.
+ */
+#ifndef VIEW_ADMIN_H
+#define VIEW_ADMIN_H
+
+#include "desk/actor.h"
+#include "store/channel.h"
+#include "view/view.h"
+
+/* The frame of every page: navigation, where we are, what was just done. */
+struct admin_frame {
+	struct str title;
+	const char *section;		/* of the navigation: "apps", "users", ... */
+	struct { struct str text, path; } crumbs[3];
+	size_t ncrumbs;
+	struct str user_name;
+	enum role role;
+	struct str done;		/* said once after a redirect; absent: nothing */
+};
+
+#define FORM_ERRORS_MAX 24
+
+/* What is wrong with a form: a summary on top that links to the fields, and a line at each field. */
+struct form_errors {
+	struct { const char *field; struct str text; } list[FORM_ERRORS_MAX];
+	size_t n;
+	bool changed;			/* somebody else saved meanwhile: 409 */
+};
+
+/* The text for a field; absent when it is right. */
+struct str form_error(const struct form_errors *e, const char *field);
+
+struct form_field {
+	const char *name;
+	enum text_key label, hint;
+	struct str value;
+	const char *type;		/* text, password, url, number; NULL: text */
+	const char *autocomplete;	/* NULL: off */
+	i64 max;			/* characters */
+	bool required, mono;
+};
+
+struct form_choice {
+	struct str value, text;
+	bool selected;
+};
+
+/* --- apps and pages ----------------------------------------------------------------------------- */
+
+struct app_form {
+	i64 id, version;		/* id 0: a new one */
+	struct str name, meta_id, secret;
+	const struct channel_app_row *saved;	/* NULL: a new one */
+	struct str callback_url, verify_token;	/* of a saved one */
+	const struct channel_page_row *pages;
+	size_t npages;
+	struct form_errors errors;
+};
+
+struct page_form {
+	i64 id, version, app_id, workstream_id;
+	struct str name, meta_id, token, username, language, app_name;
+	bool enabled, attachments_in, attachments_out, human_agent_tag;
+	const struct channel_page_row *saved;
+	const struct channel_choice_row *workstreams;
+	size_t nworkstreams;
+	struct form_errors errors;
+};
+
+/* Asks before something goes: says what stays behind. */
+struct removal {
+	struct str what, back, action;
+	i64 version, conversations, waiting;
+	bool impossible;
+	struct str why;
+};
+
+/* What a page's row says about itself in one word (features F043), and its chip's class. */
+enum text_key page_state_text(const struct channel_page_row *p);
+const char *page_state_tone(const struct channel_page_row *p);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * The administration needs no script. With it, copy buttons copy, and an error summary takes the
+ * focus, so that a screen reader begins there.
+ */
+for (const button of document.querySelectorAll("[data-copy]")) {
+	const field = document.getElementById(button.dataset.copy);
+	const label = button.textContent;
+
+	button.hidden = false;
+	button.addEventListener("click", async () => {
+		field.select();
+		try {
+			await navigator.clipboard.writeText(field.value);
+		} catch {
+			/* no permission, or plain http: the text is selected, Ctrl+C does the rest */
+			return;
+		}
+		button.textContent = button.dataset.done;
+		setTimeout(() => { button.textContent = label; }, 2000);
+	});
+	field.addEventListener("focus", () => field.select());
+}
+document.querySelector(".errors")?.focus();
