@@ -115,7 +115,7 @@ $B/obj/gen/%.o: $B/%.c $B/flags | $(GEN_HDRS)
 $B/libpagedesk.a: $(LIB_OBJS)
 	$(call say,AR,$@)
 	$(Q)rm -f $@
-	$(Q)ar rcsD $@ $(LIB_OBJS)
+	$(Q)ar rcsPD $@ $(LIB_OBJS)
 
 # Only the programs that talk to Graph link libcurl: it costs each CGI start 2 ms.
 $B/cgi-bin/cron.fcgi $B/cgi-bin/admin.fcgi: LINK = $(LIBS_NET)

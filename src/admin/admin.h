@@ -43,7 +43,7 @@ struct str admin_last4(struct str secret);
 
 struct id_in { i64 id; };
 struct version_in { i64 id, version; };
-extern const struct spec id_spec;
+extern const struct spec admin_id_spec;
 
 enum err admin_home(struct ctx *c);
 enum err admin_apps(struct ctx *c);
@@ -65,6 +65,6 @@ enum err admin_page_token(struct ctx *c);
 enum err admin_page_removal(struct ctx *c);
 enum err admin_page_remove(struct ctx *c);
 
-extern const struct spec app_spec, app_secret_spec, page_spec, page_token_spec, version_spec;
+extern const struct spec admin_app_spec, admin_app_secret_spec, admin_page_spec, admin_page_token_spec, admin_version_spec;
 
 #endif

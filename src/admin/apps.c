@@ -11,7 +11,7 @@ struct app_in {
 	struct str name, meta_id, secret;
 };
 
-const struct spec app_spec = SPEC(app_in, ((const struct field[]){
+const struct spec admin_app_spec = SPEC(app_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, false, 1, INT64_MAX, offsetof(struct app_in, id) },
 	{ "version", FROM_BODY, FIELD_I64, false, 0, INT64_MAX, offsetof(struct app_in, version) },
 	{ "name", FROM_BODY, FIELD_TEXT, false, 0, 2000, offsetof(struct app_in, name) },
@@ -220,7 +220,7 @@ struct secret_in {
 	bool keep_previous;
 };
 
-const struct spec app_secret_spec = SPEC(secret_in, ((const struct field[]){
+const struct spec admin_app_secret_spec = SPEC(secret_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct secret_in, id) },
 	{ "secret", FROM_BODY, FIELD_TEXT, false, 0, 2000, offsetof(struct secret_in, secret) },
 	{ "keep_previous", FROM_BODY, FIELD_BOOL, false, 0, 0, offsetof(struct secret_in, keep_previous) },
@@ -284,7 +284,7 @@ enum err admin_app_verify_token(struct ctx *c)
 
 /* --- removal ------------------------------------------------------------------------------------ */
 
-const struct spec version_spec = SPEC(version_in, ((const struct field[]){
+const struct spec admin_version_spec = SPEC(version_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct version_in, id) },
 	{ "version", FROM_BODY, FIELD_I64, true, 0, INT64_MAX, offsetof(struct version_in, version) },
 }));

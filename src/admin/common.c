@@ -5,7 +5,7 @@
 #include "admin/admin.h"
 #include "store/session.h"
 
-const struct spec id_spec = SPEC(id_in, ((const struct field[]){
+const struct spec admin_id_spec = SPEC(id_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct id_in, id) },
 }));
 

@@ -16,7 +16,7 @@ struct page_in {
 #define PAGE_SWITCH(member) \
 	{ #member, FROM_BODY, FIELD_BOOL, false, 0, 0, offsetof(struct page_in, member) }
 
-const struct spec page_spec = SPEC(page_in, ((const struct field[]){
+const struct spec admin_page_spec = SPEC(page_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct page_in, id) },
 	{ "version", FROM_BODY, FIELD_I64, false, 0, INT64_MAX, offsetof(struct page_in, version) },
 	{ "workstream_id", FROM_BODY, FIELD_I64, false, 1, INT64_MAX,
@@ -313,7 +313,7 @@ enum err admin_page_save(struct ctx *c)
 
 struct token_in { i64 id; struct str token; };
 
-const struct spec page_token_spec = SPEC(token_in, ((const struct field[]){
+const struct spec admin_page_token_spec = SPEC(token_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct token_in, id) },
 	{ "token", FROM_BODY, FIELD_TEXT, false, 0, 5000, offsetof(struct token_in, token) },
 }));
