@@ -8,6 +8,7 @@
 #define SUITES \
 	X(db_migrate) \
 	X(db_catalogue) \
-	X(db_tx)
+	X(db_tx) \
+	X(desk_intake)
 
 #endif
