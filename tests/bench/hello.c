@@ -2,7 +2,7 @@
  * The smallest responder: answers "hello" through sys/http and nothing else. What it reaches is the
  * most that a web server and libfcgi allow; `make bench` measures the real programs against it.
  *
- *	hello [-s SOCKET [-m 0666]] [-w RESPONDERS] [-n REQUESTS-OF-EACH]
+ *	hello [-s SOCKET [-m 0666]] [-w RESPONDERS] [-n REQUESTS-OF-EACH] [-c IGNORED]
  *
  * A body is read and its length told, so that tests can try long and broken ones.
  */
@@ -39,7 +39,9 @@ int main(int argc, char **argv)
 	int opt;
 
 	log_program("hello");
-	while ((opt = getopt(argc, argv, "s:m:w:n:")) != -1) {
+	while ((opt = getopt(argc, argv, "s:m:w:n:c:")) != -1) {
+		if (opt == 'c')
+			continue;	/* so that it may stand where a real program does */
 		if (opt == 's')
 			o.socket = optarg;
 		else if (opt == 'w' && parse_i64(str_of(optarg), 1, 1000, &n))
