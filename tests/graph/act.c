@@ -1,4 +1,6 @@
-/* The control calls that make something happen: customers act, the page inbox answers, tests wait. */
+/*
+ * The control calls that make something happen: customers act, the page inbox answers, tests wait.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,15 +22,17 @@ static struct customer *customer_of(struct call *c)
 static json_t *customer_json(const struct customer *who)
 {
 	char *name = customer_name(who);
-	json_t *o = json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:b,s:s,s:s}", "psid", who->psid, "page", who->page->id,
-			      "conversation", who->conversation, "messages", (json_int_t)who->count, "last_action",
-			      (json_int_t)who->last_action, "last_message", (json_int_t)who->last_message, "blocked",
+	json_t *o = json_pack("{s:s,s:s,s:s,s:I,s:I,s:I,s:b,s:s,s:s}", "psid", who->psid, "page",
+			      who->page->id, "conversation", who->conversation, "messages",
+			      (json_int_t)who->count, "last_action", (json_int_t)who->last_action,
+			      "last_message", (json_int_t)who->last_message, "blocked",
 			      (int)who->blocked, "profile", who->profile, "owner", who->owner);
 
 	json_object_set_new(o, "name", jtext(name));
 	json_object_set_new(o, "seen_at", json_integer(who->seen_at));
 	json_object_set_new(o, "read_to", json_integer(who->read_to));
-	json_object_set_new(o, "typing", json_boolean(who->typing_until > meta_now(who->page->graph)));
+	json_object_set_new(o, "typing",
+			    json_boolean(who->typing_until > meta_now(who->page->graph)));
 	free(name);
 	return o;
 }
@@ -154,14 +158,19 @@ void customer_action(struct call *c, const char *path)
 		changed(c->g);
 		call_json(c, 200, customer_json(who));
 	} else {
-		call_error(c, 404, "customer/{psid}, customer/{psid}/message or customer/{psid}/age");
+		call_error(c, 404,
+			   "customer/{psid}, customer/{psid}/message or customer/{psid}/age");
 	}
 }
 
-/* Any event at all, signed and delivered like every other: {event} or {entry}, field says which must be subscribed. */
+/*
+ * Any event at all, signed and delivered like every other: {event} or {entry}, field says which
+ * must be subscribed.
+ */
 void event_post(struct call *c)
 {
-	json_t *ev = json_object_get(c->params, "event"), *entry = json_object_get(c->params, "entry");
+	json_t *ev = json_object_get(c->params, "event"),
+	       *entry = json_object_get(c->params, "entry");
 	const char *field = jstr(c->params, "field");
 	char *id = jid(c->params, "page");
 	struct page *p = id ? page_find(c->g, id) : c->g->pages;
@@ -171,15 +180,19 @@ void event_post(struct call *c)
 		call_error(c, 400, "event or entry is needed, and a page that exists");
 		return;
 	}
-	bool sent = event_send(c->g, p, field ? field : "messages", json_incref(entry ? entry : ev),
-			       &(struct event_options){ .kind = "raw", .entry = entry != NULL,
-							.standby = jbool(c->params, "standby", false),
-							.copies = (int)jint(c->params, "copies", 1),
-							.delay = jint(c->params, "delay_ms", 0) });
+	bool sent = event_send(
+		c->g, p, field ? field : "messages", json_incref(entry ? entry : ev),
+		&(struct event_options){ .kind = "raw",
+					 .entry = entry != NULL,
+					 .standby = jbool(c->params, "standby", false),
+					 .copies = (int)jint(c->params, "copies", 1),
+					 .delay = jint(c->params, "delay_ms", 0) });
 	call_json(c, 201, json_pack("{s:b}", "webhook", (int)sent));
 }
 
-/* Somebody answers in the Page inbox: an echo with the inbox's app id. app_id null leaves it out. */
+/*
+ * Somebody answers in the Page inbox: an echo with the inbox's app id. app_id null leaves it out.
+ */
 void inbox_reply_post(struct call *c)
 {
 	struct customer *who = customer_of(c);
@@ -192,18 +205,23 @@ void inbox_reply_post(struct call *c)
 			call_error(c, 400, "text or attachments is needed");
 		return;
 	}
-	struct msg *m = msg_new(c->g, who, jstr(c->params, "mid"), customer_time(c->g, who, jint(c->params, "timestamp", 0)),
-				true);
+	struct msg *m = msg_new(c->g, who, jstr(c->params, "mid"),
+				customer_time(c->g, who, jint(c->params, "timestamp", 0)), true);
 	m->text = xstrdup(jstr(c->params, "text"));
 	m->metadata = xstrdup(jstr(c->params, "metadata"));
-	m->app_id = json_is_null(json_object_get(c->params, "app_id")) ? NULL : xstrdup(app ? app : INBOX_APP_ID);
+	m->app_id = json_is_null(json_object_get(c->params, "app_id"))
+			    ? NULL
+			    : xstrdup(app ? app : INBOX_APP_ID);
 	m->attachments = json_incref(list);
 	who->unread++;
-	bool sent = event_echo(c->g, m, c->g->set.echo_delay, (int)jint(c->params, "copies", 1), false, NULL);
+	bool sent = event_echo(c->g, m, c->g->set.echo_delay, (int)jint(c->params, "copies", 1),
+			       false, NULL);
 	if (c->g->set.delivery)
 		event_delivery(c->g, m, c->g->set.delivery_delay);
 	free(app);
-	call_json(c, 201, json_pack("{s:s,s:I,s:b}", "mid", m->mid, "timestamp", (json_int_t)m->at, "webhook", (int)sent));
+	call_json(c, 201,
+		  json_pack("{s:s,s:I,s:b}", "mid", m->mid, "timestamp", (json_int_t)m->at,
+			    "webhook", (int)sent));
 }
 
 void read_post(struct call *c)
@@ -269,16 +287,17 @@ static void waited(struct call *c)
 	struct graph *g = c->g;
 	bool reached = c->state != NULL;
 
-	call_json(c, reached ? 200 : 408, json_pack("{s:b,s:I,s:I,s:I,s:I}", "reached", (int)reached, "sends",
-						    (json_int_t)g->sends.next - 1, "requests",
-						    (json_int_t)g->requests.next - 1, "webhooks",
-						    (json_int_t)g->webhooks.next - 1, "pending",
-						    (json_int_t)hooks_pending(g)));
+	call_json(c, reached ? 200 : 408,
+		  json_pack("{s:b,s:I,s:I,s:I,s:I}", "reached", (int)reached, "sends",
+			    (json_int_t)g->sends.next - 1, "requests",
+			    (json_int_t)g->requests.next - 1, "webhooks",
+			    (json_int_t)g->webhooks.next - 1, "pending",
+			    (json_int_t)hooks_pending(g)));
 }
 
 static void reached(struct call *c)
 {
-	c->state = c;	/* anything but NULL */
+	c->state = c; /* anything but NULL */
 	waited(c);
 }
 
@@ -287,8 +306,11 @@ void wait_post(struct call *c)
 	static const struct {
 		const char *key;
 		bool (*until)(struct call *c);
-	} kinds[] = { { "sends", enough_sends }, { "requests", enough_requests }, { "webhooks", enough_webhooks },
-		      { "idle", idle }, { "verified", is_verified } };
+	} kinds[] = { { "sends", enough_sends },
+		      { "requests", enough_requests },
+		      { "webhooks", enough_webhooks },
+		      { "idle", idle },
+		      { "verified", is_verified } };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (!json_object_get(c->params, kinds[i].key))
@@ -318,7 +340,8 @@ void clear_post(struct call *c)
 	memset(&g->sink, 0, sizeof(g->sink));
 	faults_delete(g, 0);
 	memset(&g->count, 0, sizeof(g->count));
-	for (struct customer *who = g->customers; who && jbool(c->params, "conversations", false); who = who->next)
+	for (struct customer *who = g->customers; who && jbool(c->params, "conversations", false);
+	     who = who->next)
 		conversation_clear(g, who);
 	if (jbool(c->params, "settings", false))
 		settings_default(&g->set);
@@ -327,7 +350,8 @@ void clear_post(struct call *c)
 
 void upload_post(struct call *c)
 {
-	const char *type = MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, "Content-Type"), *name = query(c, "name");
+	const char *type = MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, "Content-Type"),
+		   *name = query(c, "name");
 
 	if (!c->body.len) {
 		call_error(c, 400, "the body is the file");
@@ -335,6 +359,7 @@ void upload_post(struct call *c)
 	}
 	struct blob *b = blob_add(c->g, name, type, c->body.p, c->body.len);
 	char *url = blob_url(c->g, b);
-	call_json(c, 201, json_pack("{s:s,s:s,s:i}", "url", url, "type", b->mime, "size", (int)b->len));
+	call_json(c, 201,
+		  json_pack("{s:s,s:s,s:i}", "url", url, "type", b->mime, "size", (int)b->len));
 	free(url);
 }

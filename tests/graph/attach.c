@@ -1,4 +1,7 @@
-/* Files: what customers and pages attach, kept in memory and served under /cdn/ like Meta's CDN does. */
+/*
+ * Files: what customers and pages attach, kept in memory and served under /cdn/ like Meta's CDN
+ * does.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,14 +34,16 @@ static void blob_drop_oldest(struct graph *g)
 	free(b);
 }
 
-struct blob *blob_add(struct graph *g, const char *name, const char *mime, const char *data, size_t len)
+struct blob *blob_add(struct graph *g, const char *name, const char *mime, const char *data,
+		      size_t len)
 {
 	struct blob *b = xcalloc(1, sizeof(*b));
 
 	random_digits(b->id, 17);
 	b->name = xstrdup(name && *name ? name : "file");
 	for (char *p = b->name; *p; p++)
-		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-", *p))
+		if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-",
+			    *p))
 			*p = '_';
 	b->mime = xstrdup(mime && *mime ? mime : "application/octet-stream");
 	b->data = xmemdup(data, len);
@@ -61,8 +66,8 @@ char *blob_url(const struct graph *g, const struct blob *b)
 	char oh[40];
 
 	random_b64url(oh, 32);
-	return xfmt("%s/cdn/%s/%s?_nc_cat=1&ccb=1-7&oh=03_%s&oe=%llX", g->base_url, b->id, b->name, oh,
-		    (unsigned long long)(wall_ms() / 1000 + 14 * 86400));
+	return xfmt("%s/cdn/%s/%s?_nc_cat=1&ccb=1-7&oh=03_%s&oe=%llX", g->base_url, b->id, b->name,
+		    oh, (unsigned long long)(wall_ms() / 1000 + 14 * 86400));
 }
 
 struct blob *blob_of_url(const struct graph *g, const char *url)
@@ -120,8 +125,10 @@ static bool fits(struct call *c, const char *type, const char *mime, size_t len)
 	size_t n = strlen(type);
 
 	if (strcmp(type, "file") != 0 && (!mime || strncmp(mime, type, n) != 0 || mime[n] != '/')) {
-		graph_fail(c, 100, 2018047, "(#100) Upload attachment failure. A common way to trigger this error is that the "
-					    "provided media type does not match type of file provided in the URL");
+		graph_fail(c, 100, 2018047,
+			   "(#100) Upload attachment failure. A common way to trigger this error "
+			   "is that the "
+			   "provided media type does not match type of file provided in the URL");
 		return false;
 	}
 	if (len > (strcmp(type, "image") == 0 ? IMAGE_MAX : FILE_MAX)) {
@@ -133,7 +140,8 @@ static bool fits(struct call *c, const char *type, const char *mime, size_t len)
 
 static json_t *payload_of(struct call *c)
 {
-	return json_object_get(json_object_get(json_object_get(c->params, "message"), "attachment"), "payload");
+	return json_object_get(json_object_get(json_object_get(c->params, "message"), "attachment"),
+			       "payload");
 }
 
 static const char *type_of(struct call *c)
@@ -141,7 +149,8 @@ static const char *type_of(struct call *c)
 	return jstr(json_object_get(json_object_get(c->params, "message"), "attachment"), "type");
 }
 
-static void stored(struct call *c, const char *type, const char *name, const char *mime, const char *data, size_t len)
+static void stored(struct call *c, const char *type, const char *name, const char *mime,
+		   const char *data, size_t len)
 {
 	if (!fits(c, type, mime, len))
 		return;
@@ -164,7 +173,8 @@ static void fetched(struct graph *g, struct transfer *t)
 				name = p + 1;
 		char *file = xmemdup(name, (size_t)((end ? end : name + strlen(name)) - name));
 		if (t->too_long)
-			graph_fail(c, 100, 2018109, "(#100) Attachment size exceeds allowable limit");
+			graph_fail(c, 100, 2018109,
+				   "(#100) Attachment size exceeds allowable limit");
 		else if (t->status != 200)
 			graph_fail(c, 100, 2018008, "(#100) Failed to fetch the file from the url");
 		else
@@ -179,7 +189,8 @@ static void by_id(struct call *c, const char *id, const char *type)
 	struct attachment *a = map_get(&c->g->by_attachment, id);
 
 	if (!a || a->page != c->page || strcmp(a->type, type) != 0) {
-		graph_fail(c, 100, 2018074, "(#100) The attachment id is invalid or belongs to another page");
+		graph_fail(c, 100, 2018074,
+			   "(#100) The attachment id is invalid or belongs to another page");
 		return;
 	}
 	c->media_url = xstrdup(a->url);
@@ -198,8 +209,10 @@ void attachment_resolve(struct call *c, const json_t *attachment, void (*then)(s
 	} else if (id) {
 		by_id(c, id, type);
 	} else if (!url || (strncmp(url, "http://", 7) != 0 && strncmp(url, "https://", 8) != 0)) {
-		graph_fail(c, 100, 0, "(#100) %s", url ? "Param message[attachment][payload][url] should represent a valid URL" :
-						    "The parameter url or attachment_id or filedata is required");
+		graph_fail(
+			c, 100, 0, "(#100) %s",
+			url ? "Param message[attachment][payload][url] should represent a valid URL"
+			    : "The parameter url or attachment_id or filedata is required");
 	} else if (blob_of_url(c->g, url)) {
 		const struct blob *b = blob_of_url(c->g, url);
 		stored(c, type, b->name, b->mime, b->data, b->len);
@@ -238,7 +251,9 @@ void attachments_post(struct call *c)
 	if (!right_page(c))
 		return;
 	if (!known)
-		graph_fail(c, 100, 0, "(#100) Param message[attachment][type] must be one of {AUDIO, FILE, IMAGE, VIDEO}");
+		graph_fail(c, 100, 0,
+			   "(#100) Param message[attachment][type] must be one of {AUDIO, FILE, "
+			   "IMAGE, VIDEO}");
 	else
 		attachment_resolve(c, a, uploaded);
 }

@@ -93,7 +93,9 @@ void map_free(struct map *m)
 
 void ring_init(struct ring *r, size_t cap, void (*drop)(void *item))
 {
-	*r = (struct ring){ .item = xcalloc(cap, sizeof(*r->item)), .cap = cap, .next = 1, .drop = drop };
+	*r = (struct ring){
+		.item = xcalloc(cap, sizeof(*r->item)), .cap = cap, .next = 1, .drop = drop
+	};
 }
 
 unsigned long long ring_add(struct ring *r, void *item)

@@ -1,4 +1,7 @@
-/* The control API: what tests and the customer page use. JSON, no token, loopback only. See README.md. */
+/*
+ * The control API: what tests and the customer page use. JSON, no token, loopback only. See
+ * README.md.
+ */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +17,10 @@ static json_t *pages_json(const struct graph *g)
 	json_t *list = json_array();
 
 	for (const struct page *p = g->pages; p; p = p->next) {
-		json_t *o = json_pack("{s:s,s:s,s:b,s:b,s:o,s:O}", "id", p->id, "token", p->token, "dead", (int)p->dead,
-				      "subscribed", (int)p->subscribed, "fields", fields_json(p->fields),
-				      "messenger_profile", p->profile);
+		json_t *o = json_pack("{s:s,s:s,s:b,s:b,s:o,s:O}", "id", p->id, "token", p->token,
+				      "dead", (int)p->dead, "subscribed", (int)p->subscribed,
+				      "fields", fields_json(p->fields), "messenger_profile",
+				      p->profile);
 		json_object_set_new(o, "name", jtext(p->name));
 		json_array_append_new(list, o);
 	}
@@ -26,23 +30,29 @@ static json_t *pages_json(const struct graph *g)
 static void status_get(struct call *c)
 {
 	struct graph *g = c->g;
-	json_t *o = json_pack("{s:s,s:s,s:s,s:o,s:i,s:I,s:I}", "app_id", g->app_id, "base_url", g->base_url, "webhook",
-			      g->webhook, "pages", pages_json(g), "customers", (int)g->by_psid.count, "pending",
+	json_t *o = json_pack("{s:s,s:s,s:s,s:o,s:i,s:I,s:I}", "app_id", g->app_id, "base_url",
+			      g->base_url, "webhook", g->webhook, "pages", pages_json(g),
+			      "customers", (int)g->by_psid.count, "pending",
 			      (json_int_t)hooks_pending(g), "time", (json_int_t)meta_now(g));
 
-	json_object_set_new(o, "verification", json_pack("{s:b,s:b,s:i,s:i,s:s}", "ok", (int)g->verified.ok, "done",
-							 (int)g->verified.done, "tries", g->verified.tries, "status",
-							 g->verified.status, "error", g->verified.error));
-	json_object_set_new(o, "last", json_pack("{s:I,s:I,s:I}", "sends", (json_int_t)g->sends.next - 1, "requests",
-						 (json_int_t)g->requests.next - 1, "webhooks",
-						 (json_int_t)g->webhooks.next - 1));
-	json_object_set_new(o, "count",
-			    json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "requests", (json_int_t)g->count.requests,
-				      "refused", (json_int_t)g->count.refused, "sends", (json_int_t)g->count.sends, "actions",
-				      (json_int_t)g->count.actions, "events", (json_int_t)g->count.events, "lost",
-				      (json_int_t)g->count.lost, "deliveries", (json_int_t)g->count.deliveries, "failed",
-				      (json_int_t)g->count.failed, "retried", (json_int_t)g->count.retried, "given_up",
-				      (json_int_t)g->count.given_up));
+	json_object_set_new(o, "verification",
+			    json_pack("{s:b,s:b,s:i,s:i,s:s}", "ok", (int)g->verified.ok, "done",
+				      (int)g->verified.done, "tries", g->verified.tries, "status",
+				      g->verified.status, "error", g->verified.error));
+	json_object_set_new(o, "last",
+			    json_pack("{s:I,s:I,s:I}", "sends", (json_int_t)g->sends.next - 1,
+				      "requests", (json_int_t)g->requests.next - 1, "webhooks",
+				      (json_int_t)g->webhooks.next - 1));
+	json_object_set_new(
+		o, "count",
+		json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "requests",
+			  (json_int_t)g->count.requests, "refused", (json_int_t)g->count.refused,
+			  "sends", (json_int_t)g->count.sends, "actions",
+			  (json_int_t)g->count.actions, "events", (json_int_t)g->count.events,
+			  "lost", (json_int_t)g->count.lost, "deliveries",
+			  (json_int_t)g->count.deliveries, "failed", (json_int_t)g->count.failed,
+			  "retried", (json_int_t)g->count.retried, "given_up",
+			  (json_int_t)g->count.given_up));
 	call_json(c, 200, o);
 }
 
@@ -50,10 +60,15 @@ static void status_get(struct call *c)
 static void log_get(struct call *c, const struct ring *r, json_t *items)
 {
 	unsigned long long next = r->next;
-	json_t *last = json_array_size(items) ? json_object_get(json_array_get(items, json_array_size(items) - 1), "n") : NULL;
+	json_t *last = json_array_size(items)
+			       ? json_object_get(json_array_get(items, json_array_size(items) - 1),
+						 "n")
+			       : NULL;
 	json_int_t n = last ? json_integer_value(last) : (json_int_t)next - 1;
 
-	call_json(c, 200, json_pack("{s:I,s:I,s:o}", "first", (json_int_t)ring_first(r), "last", n, "items", items));
+	call_json(c, 200,
+		  json_pack("{s:I,s:I,s:o}", "first", (json_int_t)ring_first(r), "last", n, "items",
+			    items));
 }
 
 static unsigned long long after(struct call *c)
@@ -82,7 +97,8 @@ static void requests_get(struct call *c)
 
 static void webhooks_get(struct call *c)
 {
-	log_get(c, &c->g->webhooks, webhooks_json(c->g, after(c), limit(c), query_ll(c, "body", 0) != 0));
+	log_get(c, &c->g->webhooks,
+		webhooks_json(c->g, after(c), limit(c), query_ll(c, "body", 0) != 0));
 }
 
 static void settings_get(struct call *c)
@@ -119,7 +135,8 @@ static void faults_get(struct call *c)
 
 static void faults_remove(struct call *c)
 {
-	call_json(c, 200, json_pack("{s:b}", "deleted", (int)faults_delete(c->g, query_ll(c, "id", 0))));
+	call_json(c, 200,
+		  json_pack("{s:b}", "deleted", (int)faults_delete(c->g, query_ll(c, "id", 0))));
 }
 
 static void token_post(struct call *c)
@@ -153,8 +170,7 @@ static void page_post(struct call *c)
 	struct page *p = page_add(c->g, id, jstr(c->params, "name"), jstr(c->params, "token"));
 	if (json_is_array(subscribed)) {
 		p->fields = 0;
-		json_array_foreach(subscribed, i, v)
-			p->fields |= field_bit(json_string_value(v));
+		json_array_foreach(subscribed, i, v) p->fields |= field_bit(json_string_value(v));
 		p->subscribed = p->fields != 0;
 	}
 	if (fresh)
@@ -192,6 +208,7 @@ static const struct {
 	{ "POST", "page", page_post },
 	{ "POST", "verify", webhook_verify },
 	{ "POST", "deliver", deliver_post },
+	{ "POST", "signed_request", signed_request_post },
 	{ "POST", "upload", upload_post },
 	{ "POST", "event", event_post },
 	{ "POST", "inbox_reply", inbox_reply_post },
@@ -210,7 +227,8 @@ static const struct {
 /* Nobody but this machine, and no foreign web page by way of a browser on this machine. */
 static bool allowed(struct call *c)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		c->conn, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const char *origin = MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, "Origin");
 	const char *host = MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, "Host");
 	struct sockaddr_in in;

@@ -11,7 +11,9 @@
 #define DETAILED 20
 #define MESSAGES_DEFAULT 25
 #define MESSAGES_MAX 100
-#define GONE "(#9000001) The message has been deleted or is older than the newest 20 of its conversation"
+#define GONE                                                                                       \
+	"(#9000001) The message has been deleted or is older than the newest 20 of its "           \
+	"conversation"
 
 static json_t *party(const struct customer *c, bool page)
 {
@@ -37,7 +39,8 @@ static json_t *attachment_json(const struct graph *g, const json_t *a, size_t i,
 		json_t *p = json_object_get(a, "payload");
 		json_t *first = json_array_get(json_object_get(p, "elements"), 0);
 		const char *title = jstr(p, "text") ? jstr(p, "text") : jstr(first, "title");
-		json_object_set_new(o, "generic_template", json_pack("{s:s}", "title", title ? title : ""));
+		json_object_set_new(o, "generic_template",
+				    json_pack("{s:s}", "title", title ? title : ""));
 		return o;
 	}
 	json_object_set_new(o, "mime_type", jtext(b ? b->mime : "application/octet-stream"));
@@ -45,28 +48,35 @@ static json_t *attachment_json(const struct graph *g, const json_t *a, size_t i,
 	if (b)
 		json_object_set_new(o, "size", json_integer((json_int_t)b->len));
 	if (strcmp(type, "image") == 0)
-		json_object_set_new(o, "image_data", json_pack("{s:i,s:i,s:i,s:i,s:s,s:s,s:i,s:b}", "width", 360, "height", 240,
-							       "max_width", 360, "max_height", 240, "url", url ? url : "",
-							       "preview_url", url ? url : "", "image_type", 1,
-							       "render_as_sticker", 0));
+		json_object_set_new(o, "image_data",
+				    json_pack("{s:i,s:i,s:i,s:i,s:s,s:s,s:i,s:b}", "width", 360,
+					      "height", 240, "max_width", 360, "max_height", 240,
+					      "url", url ? url : "", "preview_url", url ? url : "",
+					      "image_type", 1, "render_as_sticker", 0));
 	else if (strcmp(type, "video") == 0)
-		json_object_set_new(o, "video_data", json_pack("{s:i,s:i,s:s,s:s}", "width", 640, "height", 360, "url",
-							       url ? url : "", "preview_url", url ? url : ""));
+		json_object_set_new(o, "video_data",
+				    json_pack("{s:i,s:i,s:s,s:s}", "width", 640, "height", 360,
+					      "url", url ? url : "", "preview_url",
+					      url ? url : ""));
 	else if (url)
 		json_object_set_new(o, "file_url", jtext(url));
 	return o;
 }
 
-static void put_attachments(const struct graph *g, json_t *o, const struct msg *m, const struct field *f)
+static void put_attachments(const struct graph *g, json_t *o, const struct msg *m,
+			    const struct field *f)
 {
 	json_t *list = json_array(), *a;
 	size_t i;
 
-	json_array_foreach(m->attachments, i, a) {
+	json_array_foreach(m->attachments, i, a)
+	{
 		const char *type = jstr(a, "type");
 		if (type && strcmp(type, "sticker") == 0) {
 			if (field_find(f, "sticker"))
-				json_object_set(o, "sticker", json_object_get(json_object_get(a, "payload"), "url"));
+				json_object_set(
+					o, "sticker",
+					json_object_get(json_object_get(a, "payload"), "url"));
 		} else {
 			json_array_append_new(list, attachment_json(g, a, i, m->mid));
 		}
@@ -76,7 +86,8 @@ static void put_attachments(const struct graph *g, json_t *o, const struct msg *
 	json_decref(list);
 }
 
-static json_t *message_json(const struct graph *g, const struct msg *m, const struct field *f, bool detailed)
+static json_t *message_json(const struct graph *g, const struct msg *m, const struct field *f,
+			    bool detailed)
 {
 	const struct customer *c = m->customer;
 	json_t *o = json_object();
@@ -96,32 +107,46 @@ static json_t *message_json(const struct graph *g, const struct msg *m, const st
 		json_object_set_new(o, "message", jtext(m->text ? m->text : ""));
 	put_attachments(g, o, m, f);
 	if (m->reply_to && field_find(f, "reply_to"))
-		json_object_set_new(o, "reply_to", json_pack("{s:s,s:b}", "mid", m->reply_to, "is_self_reply", 0));
+		json_object_set_new(o, "reply_to",
+				    json_pack("{s:s,s:b}", "mid", m->reply_to, "is_self_reply", 0));
 	if (field_find(f, "tags"))
-		json_object_set_new(o, "tags", json_pack("{s:[{s:s},{s:s}]}", "data", "name", m->from_page ? "sent" : "inbox",
-							 "name", "source:mobile"));
+		json_object_set_new(o, "tags",
+				    json_pack("{s:[{s:s},{s:s}]}", "data", "name",
+					      m->from_page ? "sent" : "inbox", "name",
+					      "source:mobile"));
 	if (field_find(f, "reactions") && (*m->reaction || *m->page_reaction))
-		json_object_set_new(o, "reactions", json_pack("{s:[{s:s,s:[o]}]}", "data", "reaction",
-							      *m->reaction ? m->reaction : m->page_reaction, "users",
-							      party(c, !*m->reaction)));
+		json_object_set_new(o, "reactions",
+				    json_pack("{s:[{s:s,s:[o]}]}", "data", "reaction",
+					      *m->reaction ? m->reaction : m->page_reaction,
+					      "users", party(c, !*m->reaction)));
 	return o;
 }
 
-static json_t *messages_json(struct call *c, const struct customer *who, const struct field *f)
+/* after: the message behind which the list goes on, NULL for the newest. */
+static json_t *messages_json(struct call *c, const struct customer *who, const struct field *f,
+			     const struct msg *after)
 {
 	struct field *plain = f->sub ? NULL : fields_parse("id,created_time");
-	long limit = f->limit < 0 ? MESSAGES_DEFAULT : f->limit > MESSAGES_MAX ? MESSAGES_MAX : f->limit;
+	long limit = f->limit < 0              ? MESSAGES_DEFAULT
+		     : f->limit > MESSAGES_MAX ? MESSAGES_MAX
+					       : f->limit;
 	json_t *list = json_array();
-	const struct msg *m = who->newest, *last = NULL;
+	const struct msg *m = who->newest, *first = NULL, *last = NULL;
+	long place = 0;
 	char *path = xfmt("%s/messages", who->conversation);
 
+	for (const struct msg *at = after; at; at = at->newer, m = after->older)
+		place++;
 	for (long i = 0; m && i < limit; m = m->older, i++) {
-		json_array_append_new(list, message_json(c->g, m, f->sub ? f->sub : plain, i < DETAILED));
+		json_array_append_new(
+			list, message_json(c->g, m, f->sub ? f->sub : plain, place++ < DETAILED));
+		first = first ? first : m;
 		last = m;
 	}
 	json_t *o = json_pack("{s:o}", "data", list);
 	if (last)
-		json_object_set_new(o, "paging", paging(c, path, who->newest->mid, last->mid, m != NULL, limit));
+		json_object_set_new(o, "paging",
+				    paging(c, path, first->mid, last->mid, m != NULL, limit));
 	free(path);
 	fields_free(plain);
 	return o;
@@ -141,7 +166,9 @@ static json_t *conversation_json(struct call *c, const struct customer *who, con
 	if (field_find(f, "link"))
 		json_object_set_new(o, "link", jtext("/messages/t/"));
 	if (field_find(f, "participants"))
-		json_object_set_new(o, "participants", json_pack("{s:[o,o]}", "data", party(who, false), party(who, true)));
+		json_object_set_new(
+			o, "participants",
+			json_pack("{s:[o,o]}", "data", party(who, false), party(who, true)));
 	if (field_find(f, "unread_count"))
 		json_object_set_new(o, "unread_count", json_integer(0));
 	if (field_find(f, "message_count"))
@@ -151,7 +178,7 @@ static json_t *conversation_json(struct call *c, const struct customer *who, con
 	if (field_find(f, "is_owner"))
 		json_object_set_new(o, "is_owner", json_boolean(mine));
 	if (messages)
-		json_object_set_new(o, "messages", messages_json(c, who, messages));
+		json_object_set_new(o, "messages", messages_json(c, who, messages, NULL));
 	return o;
 }
 
@@ -165,9 +192,11 @@ static bool within_rate(struct call *c)
 
 static int newest_first(const void *a, const void *b)
 {
-	const struct customer *x = *(const struct customer *const *)a, *y = *(const struct customer *const *)b;
+	const struct customer *x = *(const struct customer *const *)a,
+			      *y = *(const struct customer *const *)b;
 
-	return x->updated != y->updated ? (x->updated < y->updated ? 1 : -1) : strcmp(x->conversation, y->conversation);
+	return x->updated != y->updated ? (x->updated < y->updated ? 1 : -1)
+					: strcmp(x->conversation, y->conversation);
 }
 
 /* All threads of the page that have a message; the caller frees the array. */
@@ -177,7 +206,8 @@ static struct customer **threads(struct call *c, size_t *n)
 	const char *only = jstr(c->params, "user_id");
 
 	*n = 0;
-	for (struct customer *who = only ? map_get(&c->g->by_psid, only) : c->g->customers; who; who = who->next) {
+	for (struct customer *who = only ? map_get(&c->g->by_psid, only) : c->g->customers; who;
+	     who = who->next) {
 		if (who->page == c->page && who->newest)
 			list[(*n)++] = who;
 		if (only)
@@ -196,7 +226,10 @@ void conversations_get(struct call *c)
 	if (!right_page(c) || !within_rate(c))
 		return;
 	if (platform && strcmp(platform, "messenger") != 0 && strcmp(platform, "instagram") != 0) {
-		graph_fail(c, 100, 0, "(#100) Param platform must be one of {INSTAGRAM, MESSENGER} - got \"%s\".", platform);
+		graph_fail(
+			c, 100, 0,
+			"(#100) Param platform must be one of {INSTAGRAM, MESSENGER} - got \"%s\".",
+			platform);
 		return;
 	}
 	struct field *f = fields_of(c, "id,link,updated_time");
@@ -216,8 +249,9 @@ void conversations_get(struct call *c)
 	json_t *o = json_pack("{s:o}", "data", data);
 	char *path = xfmt("%s/conversations", c->page->id);
 	if (to > from)
-		json_object_set_new(o, "paging", paging(c, path, list[from]->conversation, list[to - 1]->conversation,
-							to < n, (long)limit));
+		json_object_set_new(o, "paging",
+				    paging(c, path, list[from]->conversation,
+					   list[to - 1]->conversation, to < n, (long)limit));
 	free(path);
 	free(list);
 	fields_free(f);
@@ -226,8 +260,11 @@ void conversations_get(struct call *c)
 
 static void not_there(struct call *c)
 {
-	graph_fail(c, 100, 33, "Unsupported get request. Object with ID '%s' does not exist, cannot be loaded due to missing "
-			       "permissions, or does not support this operation.", c->arg);
+	graph_fail(c, 100, 33,
+		   "Unsupported get request. Object with ID '%s' does not exist, cannot be loaded "
+		   "due to missing "
+		   "permissions, or does not support this operation.",
+		   c->arg);
 }
 
 void conversation_get(struct call *c)
@@ -244,6 +281,26 @@ void conversation_get(struct call *c)
 	if (!f)
 		return;
 	json_t *o = conversation_json(c, who, f);
+	fields_free(f);
+	graph_ok(c, o);
+}
+
+void conversation_messages_get(struct call *c)
+{
+	const struct customer *who = map_get(&c->g->by_conversation, c->arg);
+	const struct msg *after = map_get(&c->g->by_mid, jstr(c->params, "after"));
+
+	if (!c->page || !who || who->page != c->page) {
+		not_there(c);
+		return;
+	}
+	if (!within_rate(c))
+		return;
+	struct field *f = fields_of(c, "id,created_time");
+	if (!f)
+		return;
+	struct field edge = { .limit = (long)jint(c->params, "limit", MESSAGES_DEFAULT), .sub = f };
+	json_t *o = messages_json(c, who, &edge, after && after->customer == who ? after : NULL);
 	fields_free(f);
 	graph_ok(c, o);
 }

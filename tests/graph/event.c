@@ -6,11 +6,12 @@
 
 json_t *event_new(const char *sender, const char *recipient, long long at)
 {
-	return json_pack("{s:{s:s},s:{s:s},s:I}", "sender", "id", sender, "recipient", "id", recipient, "timestamp",
-			 (json_int_t)at);
+	return json_pack("{s:{s:s},s:{s:s},s:I}", "sender", "id", sender, "recipient", "id",
+			 recipient, "timestamp", (json_int_t)at);
 }
 
-bool event_in_thread(struct graph *g, struct customer *c, const char *field, json_t *ev, struct event_options o)
+bool event_in_thread(struct graph *g, struct customer *c, const char *field, json_t *ev,
+		     struct event_options o)
 {
 	o.psid = c->psid;
 	if (*c->owner && strcmp(c->owner, g->app_id) != 0) {
@@ -32,9 +33,9 @@ static void ids_to_numbers(json_t *v)
 	size_t i;
 	long long n;
 
-	json_array_foreach(v, i, m)
-		ids_to_numbers(m);
-	json_object_foreach_safe(v, next, key, m) {
+	json_array_foreach(v, i, m) ids_to_numbers(m);
+	json_object_foreach_safe(v, next, key, m)
+	{
 		if (strcmp(key, "attachment_id") == 0 && parse_ll(json_string_value(m), &n))
 			json_object_set_new(v, key, json_integer(n));
 		else
@@ -42,7 +43,8 @@ static void ids_to_numbers(json_t *v)
 	}
 }
 
-bool event_echo(struct graph *g, struct msg *m, long long delay, int copies, bool lose_metadata, struct call *wait)
+bool event_echo(struct graph *g, struct msg *m, long long delay, int copies, bool lose_metadata,
+		struct call *wait)
 {
 	struct customer *c = m->customer;
 	json_t *ev = event_new(c->page->id, c->psid, m->at);
@@ -65,9 +67,10 @@ bool event_echo(struct graph *g, struct msg *m, long long delay, int copies, boo
 		json_object_set_new(o, "attachments", a);
 	}
 	json_object_set_new(ev, "message", o);
-	return event_in_thread(g, c, "message_echoes", ev,
-			       (struct event_options){ .kind = "echo", .delay = delay, .copies = copies, .msg = m,
-						       .wait = wait });
+	return event_in_thread(
+		g, c, "message_echoes", ev,
+		(struct event_options){
+			.kind = "echo", .delay = delay, .copies = copies, .msg = m, .wait = wait });
 }
 
 void event_delivery(struct graph *g, struct msg *m, long long delay)
@@ -78,8 +81,11 @@ void event_delivery(struct graph *g, struct msg *m, long long delay)
 	if (!events_flow(g, c->page, "message_deliveries"))
 		return;
 	json_t *ev = event_new(c->psid, c->page->id, meta_now(g) + delay);
-	json_object_set_new(ev, "delivery", json_pack("{s:[s],s:I}", "mids", m->mid, "watermark", (json_int_t)m->at));
-	event_in_thread(g, c, "message_deliveries", ev, (struct event_options){ .kind = "delivery", .delay = delay });
+	json_object_set_new(
+		ev, "delivery",
+		json_pack("{s:[s],s:I}", "mids", m->mid, "watermark", (json_int_t)m->at));
+	event_in_thread(g, c, "message_deliveries", ev,
+			(struct event_options){ .kind = "delivery", .delay = delay });
 }
 
 void event_read(struct graph *g, struct customer *c, long long watermark, long long delay)
@@ -91,5 +97,6 @@ void event_read(struct graph *g, struct customer *c, long long watermark, long l
 	c->unread = 0;
 	json_object_set_new(ev, "read", json_pack("{s:I}", "watermark", (json_int_t)watermark));
 	changed(g);
-	event_in_thread(g, c, "message_reads", ev, (struct event_options){ .kind = "read", .delay = delay });
+	event_in_thread(g, c, "message_reads", ev,
+			(struct event_options){ .kind = "read", .delay = delay });
 }

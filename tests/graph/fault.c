@@ -8,7 +8,7 @@
 
 static const struct {
 	const char *name;
-	bool act;	/* carried out unless the test says otherwise */
+	bool act; /* carried out unless the test says otherwise */
 } kind[DO_KINDS] = {
 	[DO_STATUS] = { "status", false },
 	[DO_DELAY] = { "delay", true },
@@ -36,14 +36,15 @@ static char *error_body(const json_t *e)
 	const char *key;
 
 	random_b64url(trace + 1, 22);
-	json_object_set_new(full, "message", jtext(message ? message : "An error that a test asked for"));
+	json_object_set_new(full, "message",
+			    jtext(message ? message : "An error that a test asked for"));
 	json_object_set_new(full, "type", jtext(type ? type : "OAuthException"));
 	json_object_set_new(full, "code", json_integer(jint(e, "code", 2)));
 	if (json_object_get(e, "subcode"))
 		json_object_set_new(full, "error_subcode", json_integer(jint(e, "subcode", 0)));
-	json_object_foreach((json_t *)(uintptr_t)e, key, v)
-		if (!json_object_get(full, key) && strcmp(key, "subcode") != 0)
-			json_object_set(full, key, v);
+	json_object_foreach((json_t *)(uintptr_t)e, key,
+			    v) if (!json_object_get(full, key) && strcmp(key, "subcode") != 0)
+		json_object_set(full, key, v);
 	json_object_set_new(full, "fbtrace_id", json_string(trace));
 	full = json_pack("{s:o}", "error", full);
 	char *s = meta_dump(full);
@@ -96,7 +97,10 @@ const char *fault_add(struct graph *g, const json_t *o, long long *id)
 
 static bool matches(const struct fault *f, const struct call *c)
 {
-	if (strcmp(f->scope, "any") != 0 && strcmp(f->scope, c->scope) != 0)
+	/* "any" means Graph: a browser that shows pictures must not use such a fault up */
+	if (strcmp(f->scope, strcmp(f->scope, "any") == 0 && strcmp(c->scope, "cdn") != 0
+				     ? "any"
+				     : c->scope) != 0)
 		return false;
 	if (*f->psid && (!c->psid || strcmp(f->psid, c->psid) != 0))
 		return false;
@@ -138,10 +142,11 @@ json_t *faults_json(const struct graph *g)
 	json_t *list = json_array();
 
 	for (const struct fault *f = g->faults; f; f = f->next)
-		json_array_append_new(list, json_pack("{s:I,s:s,s:s,s:I,s:I,s:s,s:s}", "id", (json_int_t)f->id,
-						      "scope", f->scope, "do", kind[f->what].name, "count",
-						      (json_int_t)f->count, "hits", (json_int_t)f->hits, "psid",
-						      f->psid, "text", f->text));
+		json_array_append_new(
+			list,
+			json_pack("{s:I,s:s,s:s,s:I,s:I,s:s,s:s}", "id", (json_int_t)f->id, "scope",
+				  f->scope, "do", kind[f->what].name, "count", (json_int_t)f->count,
+				  "hits", (json_int_t)f->hits, "psid", f->psid, "text", f->text));
 	return list;
 }
 

@@ -1,4 +1,7 @@
-/* The webhook fields that a page can be subscribed to (v26.0, and those that the Messenger pages add). */
+/*
+ * The webhook fields that a page can be subscribed to (v26.0, and those that the Messenger pages
+ * add).
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,17 +9,56 @@
 
 const char *const field_name[] = {
 	/* the core set first: core_fields() takes the first CORE of them */
-	"messages", "messaging_postbacks", "message_echoes", "message_deliveries", "message_reads",
+	"messages",
+	"messaging_postbacks",
+	"message_echoes",
+	"message_deliveries",
+	"message_reads",
 	"messaging_referrals",
-	"message_reactions", "message_edits", "messaging_optins", "messaging_optouts", "messaging_handovers",
-	"standby", "messaging_policy_enforcement", "messaging_account_linking", "messaging_feedback",
-	"response_feedback", "message_context", "messaging_integrity", "business_integrity",
-	"messaging_customer_information", "messaging_in_thread_lead_form_submit", "messaging_payments",
-	"messaging_pre_checkouts", "messaging_checkout_updates", "messaging_game_plays",
-	"messaging_fblogin_account_linking", "marketing_message_delivery_failed", "message_template_status_update",
-	"send_cart", "calls", "call_permission_reply", "call_settings_update", "feed", "inbox_labels", "mention",
-	"ratings", "leadgen", "group_feed", "live_videos", "name", "picture", "category", "description",
-	"conversations", "founded", "hours", "location", "phone", "website", "videos",
+	"message_reactions",
+	"message_edits",
+	"messaging_optins",
+	"messaging_optouts",
+	"messaging_handovers",
+	"standby",
+	"messaging_policy_enforcement",
+	"messaging_account_linking",
+	"messaging_feedback",
+	"response_feedback",
+	"message_context",
+	"messaging_integrity",
+	"business_integrity",
+	"messaging_customer_information",
+	"messaging_in_thread_lead_form_submit",
+	"messaging_payments",
+	"messaging_pre_checkouts",
+	"messaging_checkout_updates",
+	"messaging_game_plays",
+	"messaging_fblogin_account_linking",
+	"marketing_message_delivery_failed",
+	"message_template_status_update",
+	"send_cart",
+	"calls",
+	"call_permission_reply",
+	"call_settings_update",
+	"feed",
+	"inbox_labels",
+	"mention",
+	"ratings",
+	"leadgen",
+	"group_feed",
+	"live_videos",
+	"name",
+	"picture",
+	"category",
+	"description",
+	"conversations",
+	"founded",
+	"hours",
+	"location",
+	"phone",
+	"website",
+	"videos",
 	NULL
 };
 

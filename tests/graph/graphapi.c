@@ -16,6 +16,7 @@ static const struct {
 	void (*act)(struct call *c);
 } edges[] = {
 	{ "messages", "POST", "messages", messages_post },
+	{ "messages", "GET", "conversations", conversation_messages_get },
 	{ "message_attachments", "POST", "attachments", attachments_post },
 	{ "conversations", "GET", "conversations", conversations_get },
 	{ "subscribed_apps", NULL, "subscribed_apps", subscribed_apps },
@@ -34,9 +35,10 @@ static const struct {
 	int code, status;
 	const char *type;
 } kinds[] = {
-	{ 1, 500, NULL }, { 2, 503, NULL }, { 3, 403, NULL }, { 4, 403, NULL }, { 10, 403, NULL }, { 32, 403, NULL },
-	{ 102, 401, NULL }, { 104, 401, NULL }, { 190, 401, NULL }, { 200, 403, NULL }, { 368, 403, NULL },
-	{ 613, 429, NULL }, { 80006, 429, NULL }, { 2500, 400, NULL },
+	{ 1, 500, NULL },     { 2, 503, NULL },    { 3, 403, NULL },   { 4, 403, NULL },
+	{ 10, 403, NULL },    { 32, 403, NULL },   { 102, 401, NULL }, { 104, 401, NULL },
+	{ 190, 401, NULL },   { 200, 403, NULL },  { 368, 403, NULL }, { 613, 429, NULL },
+	{ 80006, 429, NULL }, { 2500, 400, NULL },
 };
 
 static void trace_headers(struct call *c)
@@ -58,7 +60,8 @@ static void trace_headers(struct call *c)
 
 static void late(struct call *c)
 {
-	call_text(c, c->status, c->type, c->answer ? xmemdup(c->answer, c->answer_len) : xstrdup(""));
+	call_text(c, c->status, c->type,
+		  c->answer ? xmemdup(c->answer, c->answer_len) : xstrdup(""));
 }
 
 /* What an after-fault makes of the finished answer. Takes the body. */
@@ -68,25 +71,19 @@ static char *spoil(struct call *c, char *body)
 	const char *instead = NULL;
 
 	switch (f->what) {
-	case DO_CUT_AFTER:
-		c->wire = WIRE_CUT;
-		break;
-	case DO_GARBAGE_HTTP:
-		c->wire = WIRE_RAW;
-		break;
-	case DO_TRUNCATE:
-		c->wire = WIRE_TRUNCATE;
-		break;
+	case DO_CUT_AFTER: c->wire = WIRE_CUT; break;
+	case DO_GARBAGE_HTTP: c->wire = WIRE_RAW; break;
+	case DO_TRUNCATE: c->wire = WIRE_TRUNCATE; break;
 	case DO_SLOW_BODY:
 		c->wire = WIRE_SLOW;
 		c->slow_ms = f->ms;
 		break;
 	case DO_GARBAGE:
-		instead = f->body ? f->body : "<html><body><h1>Sorry, something went wrong.</h1></body></html>";
+		instead =
+			f->body ? f->body
+				: "<html><body><h1>Sorry, something went wrong.</h1></body></html>";
 		break;
-	case DO_EMPTY:
-		instead = "";
-		break;
+	case DO_EMPTY: instead = ""; break;
 	case DO_NO_MESSAGE_ID:
 		free(body);
 		return xfmt("{\"recipient_id\":\"%s\"}", c->psid ? c->psid : "");
@@ -94,8 +91,7 @@ static char *spoil(struct call *c, char *body)
 		c->status = f->status;
 		instead = f->body ? f->body : "";
 		break;
-	default:
-		break;
+	default: break;
 	}
 	if (!instead)
 		return body;
@@ -108,9 +104,8 @@ static void fault_headers(struct call *c)
 	const char *name;
 	json_t *v;
 
-	json_object_foreach(c->fault->headers, name, v)
-		if (json_is_string(v))
-			call_header(c, name, json_string_value(v));
+	json_object_foreach(c->fault->headers, name, v) if (json_is_string(v))
+		call_header(c, name, json_string_value(v));
 	if (c->fault->type)
 		c->type = c->fault->type;
 }
@@ -161,9 +156,11 @@ void graph_fail(struct call *c, int code, int subcode, const char *fmt, ...)
 		if (kinds[i].code == code)
 			status = kinds[i].status;
 	random_b64url(trace + 1, 22);
-	const char *type = subcode == 33 || strstr(message, "appsecret_proof") ? "GraphMethodException" :
-										 "OAuthException";
-	json_t *e = json_pack("{s:o,s:s,s:i}", "message", jtext(message), "type", type, "code", code);
+	const char *type = subcode == 33 || strstr(message, "appsecret_proof")
+				   ? "GraphMethodException"
+				   : "OAuthException";
+	json_t *e = json_pack("{s:o,s:s,s:i}", "message", jtext(message), "type", type, "code",
+			      code);
 	if (subcode)
 		json_object_set_new(e, "error_subcode", json_integer(subcode));
 	if (code == 2 || code == 4 || code == 613)
@@ -196,17 +193,25 @@ bool take_token(struct bucket *b, double per_second)
 	return true;
 }
 
-/* The message of a dead token differs by what killed it; programs should look at the subcode only. */
+/*
+ * The message of a dead token differs by what killed it; programs should look at the subcode only.
+ */
 static const char *death(int subcode)
 {
 	switch (subcode) {
 	case 458: return "Error validating access token: The user has not authorized application.";
-	case 459: return "Error validating access token: You cannot access the app till you log in to www.facebook.com "
-			 "and follow the instructions given.";
-	case 460: return "Error validating access token: The session has been invalidated because the user changed their "
-			 "password or Facebook has changed the session for security reasons.";
+	case 459:
+		return "Error validating access token: You cannot access the app till you log in "
+		       "to www.facebook.com "
+		       "and follow the instructions given.";
+	case 460:
+		return "Error validating access token: The session has been invalidated because "
+		       "the user changed their "
+		       "password or Facebook has changed the session for security reasons.";
 	case 463: return "Error validating access token: Session has expired.";
-	case 467: return "Error validating access token: The session is invalid because the user logged out.";
+	case 467:
+		return "Error validating access token: The session is invalid because the user "
+		       "logged out.";
 	default: return "Error validating access token: The session has been invalidated.";
 	}
 }
@@ -231,7 +236,8 @@ static bool proof_good(struct call *c, const char *token)
 		/* an app token is made of the secret already */
 		if (!c->g->set.require_proof || c->app_token)
 			return true;
-		graph_fail(c, 100, 0, "API calls from the server require an appsecret_proof argument");
+		graph_fail(c, 100, 0,
+			   "API calls from the server require an appsecret_proof argument");
 		return false;
 	}
 	if (c->page)
@@ -345,7 +351,8 @@ bool graph_known(struct call *c)
 	if (!c->graph) {
 		c->graph = true;
 		c->scope = "unknown";
-		return strncmp(c->url, "/_control/", 10) != 0 && strncmp(c->url, "/cdn/", 5) != 0 && find_edge(c);
+		return strncmp(c->url, "/_control/", 10) != 0 && strncmp(c->url, "/cdn/", 5) != 0 &&
+		       find_edge(c);
 	}
 	return c->act != NULL;
 }
@@ -356,11 +363,13 @@ static void for_matching(struct call *c)
 
 	c->psid = jid(json_object_get(c->params, "recipient"), "id");
 	if (!c->psid)
-		c->psid = jid(c->params, strcmp(c->scope, "conversations") == 0 ? "user_id" : "recipient");
+		c->psid = jid(c->params,
+			      strcmp(c->scope, "conversations") == 0 ? "user_id" : "recipient");
 	if (!c->psid && strcmp(c->scope, "profile") == 0)
 		c->psid = xstrdup(c->arg);
 	c->text = xstrdup(jstr(message, "text"));
-	if (strcmp(c->scope, "messages") == 0 && !message && json_object_get(c->params, "sender_action"))
+	if (strcmp(c->scope, "messages") == 0 && !message &&
+	    json_object_get(c->params, "sender_action"))
 		c->scope = "actions";
 }
 
@@ -370,8 +379,10 @@ void graph_begin(struct call *c)
 	if (!graph_known(c)) {
 		c->scope = "unknown";
 		graph_fail(c, 100, 33,
-			   "Unsupported %s request. Object with ID '%s' does not exist, cannot be loaded due to missing "
-			   "permissions, or does not support this operation. Please read the Graph API documentation at "
+			   "Unsupported %s request. Object with ID '%s' does not exist, cannot be "
+			   "loaded due to missing "
+			   "permissions, or does not support this operation. Please read the Graph "
+			   "API documentation at "
 			   "https://developers.facebook.com/docs/graph-api",
 			   strcmp(c->method, "GET") == 0 ? "get" : "post", c->arg);
 		return;
@@ -380,7 +391,8 @@ void graph_begin(struct call *c)
 	find_token(c);
 	if (c->g->faults)
 		c->fault = fault_strike(c->g, c);
-	if (c->fault && c->fault->ms > 0 && c->fault->what != DO_DELAY_AFTER && c->fault->what != DO_SLOW_BODY)
+	if (c->fault && c->fault->ms > 0 && c->fault->what != DO_DELAY_AFTER &&
+	    c->fault->what != DO_SLOW_BODY)
 		call_after(c, c->fault->ms, act);
 	else
 		act(c);

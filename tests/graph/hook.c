@@ -57,7 +57,8 @@ bool events_flow(const struct graph *g, const struct page *p, const char *field)
 	       (g->app_fields & bit);
 }
 
-bool event_send(struct graph *g, struct page *p, const char *field, json_t *e, const struct event_options *o)
+bool event_send(struct graph *g, struct page *p, const char *field, json_t *e,
+		const struct event_options *o)
 {
 	g->count.events++;
 	if (o->msg && o->msg->hook == HOOK_NONE && !o->msg->from_page)
@@ -176,7 +177,8 @@ void dispatch(struct graph *g)
 {
 	struct hooks *h = g->hooks;
 
-	while (h->ready && h->in_flight < (size_t)g->set.parallel && g->set.webhooks == HOOKS_ON && !g->stopping) {
+	while (h->ready && h->in_flight < (size_t)g->set.parallel && g->set.webhooks == HOOKS_ON &&
+	       !g->stopping) {
 		struct delivery *d = xcalloc(1, sizeof(*d));
 		struct event **end = &d->events;
 		struct buf b = { 0 };
@@ -224,8 +226,8 @@ static void log_attempt(struct graph *g, const struct delivery *d, const struct 
 	e->n = g->webhooks.next;
 	ring_add(&g->webhooks, e);
 	if (t->status != 200)
-		graph_log(g, "webhook %s of page %s: status %ld %s (try %d)", e->kind, e->page, t->status,
-			  t->error, d->tries);
+		graph_log(g, "webhook %s of page %s: status %ld %s (try %d)", e->kind, e->page,
+			  t->status, t->error, d->tries);
 }
 
 static void mark(struct graph *g, struct delivery *d, int state)
@@ -268,7 +270,8 @@ static void delivery_done(struct graph *g, struct transfer *t)
 			delivery_free(g, d);
 		} else {
 			size_t i = (size_t)d->tries - 1;
-			timer_add(g, i < s->retry_delays ? s->retry_delay[i] : s->retry_every, delivery_again, d);
+			timer_add(g, i < s->retry_delays ? s->retry_delay[i] : s->retry_every,
+				  delivery_again, d);
 		}
 	}
 	dispatch(g);
@@ -307,14 +310,16 @@ void webhook_log_drop(void *item)
 json_t *webhooks_json(struct graph *g, unsigned long long after, size_t limit, bool with_body)
 {
 	json_t *list = json_array();
-	unsigned long long n = after + 1 > ring_first(&g->webhooks) ? after + 1 : ring_first(&g->webhooks);
+	unsigned long long n = after + 1 > ring_first(&g->webhooks) ? after + 1
+								    : ring_first(&g->webhooks);
 
 	for (; n < g->webhooks.next && json_array_size(list) < limit; n++) {
 		const struct webhook_entry *e = ring_get(&g->webhooks, n);
-		json_t *o = json_pack("{s:I,s:I,s:I,s:i,s:I,s:s,s:i,s:i,s:s,s:s}", "n", (json_int_t)n,
-				      "delivery", (json_int_t)e->delivery, "at", (json_int_t)e->at,
-				      "status", (int)e->status, "ms", (json_int_t)e->ms, "kind", e->kind,
-				      "try", e->try, "events", e->events, "page", e->page, "psid", e->psid);
+		json_t *o = json_pack("{s:I,s:I,s:I,s:i,s:I,s:s,s:i,s:i,s:s,s:s}", "n",
+				      (json_int_t)n, "delivery", (json_int_t)e->delivery, "at",
+				      (json_int_t)e->at, "status", (int)e->status, "ms",
+				      (json_int_t)e->ms, "kind", e->kind, "try", e->try, "events",
+				      e->events, "page", e->page, "psid", e->psid);
 		json_object_set_new(o, "mid", jtext(e->mid));
 		if (e->error)
 			json_object_set_new(o, "error", jtext(e->error));

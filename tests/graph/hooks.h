@@ -4,7 +4,7 @@
 
 #include "net.h"
 
-#define SPARES 64	/* idle curl handles kept */
+#define SPARES 64 /* idle curl handles kept */
 
 struct timer;
 
@@ -12,7 +12,7 @@ struct event {
 	struct page *page;
 	char *json, psid[24];
 	const char *kind;
-	bool standby, entry, solo;	/* solo: a duplicate that must travel alone, beside its twin */
+	bool standby, entry, solo; /* solo: a duplicate that must travel alone, beside its twin */
 	struct msg *msg;
 	struct call *wait;
 	unsigned epoch;
@@ -39,8 +39,8 @@ struct hooks {
 	size_t spares;
 	struct transfer *running;
 	struct event *ready, *last_ready;
-	unsigned epoch;			/* grows with hooks_clear(): what is older is not tried again */
-	size_t in_flight, pending;	/* deliveries under way; events anywhere on their way */
+	unsigned epoch; /* grows with hooks_clear(): what is older is not tried again */
+	size_t in_flight, pending; /* deliveries under way; events anywhere on their way */
 };
 
 #endif

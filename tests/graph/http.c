@@ -1,4 +1,7 @@
-/* libmicrohttpd at the edge: reading requests, parking and waking calls, sending answers whole or broken. */
+/*
+ * libmicrohttpd at the edge: reading requests, parking and waking calls, sending answers whole or
+ * broken.
+ */
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +13,12 @@
 
 static const char garbage[] = "\x16\x03\x01 this is not what you are looking for \xff\xfe\r\n\r\n";
 
-static struct call *call_new(struct graph *g, struct MHD_Connection *conn, const char *url, const char *method)
+static struct call *call_new(struct graph *g, struct MHD_Connection *conn, const char *url,
+			     const char *method)
 {
 	struct call *c = xcalloc(1, sizeof(*c));
-	const union MHD_ConnectionInfo *info =
-		MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
 	c->g = g;
 	c->conn = conn;
@@ -80,7 +84,7 @@ static void wake(struct call *c)
 		c->next_parked->prev_parked = c->prev_parked;
 	MHD_resume_connection(c->conn);
 	if (c->graph && c->g->parked)
-		waiters_look(c->g);	/* somebody may wait for all requests to be over */
+		waiters_look(c->g); /* somebody may wait for all requests to be over */
 }
 
 void call_resume(struct call *c)
@@ -128,6 +132,7 @@ void call_text(struct call *c, int status, const char *type, char *body)
 	c->type = type;
 	c->answer = body;
 	c->answer_len = strlen(body);
+	c->date = meta_now(c->g);
 	c->ready = true;
 	wake(c);
 }
@@ -158,9 +163,9 @@ void waiters_look(struct graph *g)
 		next = c->next_parked;
 		if (c->until && c->until(c)) {
 			c->until = NULL;
-			c->state = c;	/* tells reached from timed out */
+			c->state = c; /* tells reached from timed out */
 			c->resume(c);
-			next = g->parked;	/* the list changed under us */
+			next = g->parked; /* the list changed under us */
 		}
 	}
 }
@@ -225,18 +230,19 @@ static enum MHD_Result answer(struct call *c)
 	if (c->wire == WIRE_CUT)
 		return MHD_NO;
 	if (c->wire == WIRE_RAW) {
-		const union MHD_ConnectionInfo *fd =
-			MHD_get_connection_info(c->conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+		const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
+			c->conn, MHD_CONNECTION_INFO_CONNECTION_FD);
 		send(fd->connect_fd, garbage, sizeof(garbage) - 1, MSG_NOSIGNAL);
 		return MHD_NO;
 	}
 	if (c->wire == WIRE_OK) {
-		r = MHD_create_response_from_buffer(c->answer_len, c->answer, MHD_RESPMEM_MUST_FREE);
+		r = MHD_create_response_from_buffer(c->answer_len, c->answer,
+						    MHD_RESPMEM_MUST_FREE);
 		c->answer = NULL;
 	} else {
 		r = MHD_create_response_from_callback(c->answer_len, 512, piece, c, NULL);
 	}
-	http_date(meta_now(c->g), date);
+	http_date(c->date, date);
 	MHD_add_response_header(r, "Date", date);
 	if (c->type)
 		MHD_add_response_header(r, "Content-Type", c->type);
@@ -257,8 +263,9 @@ static void unreadable(struct call *c, const char *why)
 	}
 }
 
-static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const char *url, const char *method,
-				  const char *version, const char *data, size_t *size, void **state)
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const char *url,
+				  const char *method, const char *version, const char *data,
+				  size_t *size, void **state)
 {
 	struct graph *g = arg;
 	struct call *c = *state;
@@ -288,13 +295,17 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *conn, const 
 		unreadable(c, why);
 	else
 		route(c);
-	/* One that slept is called again by its resumption, and answered there, even if that came at once. */
+	/*
+	 * One that slept is called again by its resumption, and answered there, even if that came
+	 * at once.
+	 */
 	bool ready = c->ready && !c->slept;
 	pthread_mutex_unlock(&g->lock);
 	return ready ? answer(c) : MHD_YES;
 }
 
-static void on_end(void *arg, struct MHD_Connection *conn, void **state, enum MHD_RequestTerminationCode why)
+static void on_end(void *arg, struct MHD_Connection *conn, void **state,
+		   enum MHD_RequestTerminationCode why)
 {
 	struct graph *g = arg;
 	struct call *c = *state;
@@ -339,10 +350,10 @@ bool http_start(struct graph *g, const char *bind, unsigned port)
 	if (inet_pton(AF_INET, bind, &at.sin_addr) != 1)
 		return false;
 	g->daemon = MHD_start_daemon(
-		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_SUPPRESS_DATE_NO_CLOCK,
-		(uint16_t)port, NULL, NULL, on_request, g,
-		MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at,
-		MHD_OPTION_NOTIFY_COMPLETED, on_end, g,
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+			MHD_USE_SUPPRESS_DATE_NO_CLOCK,
+		(uint16_t)port, NULL, NULL, on_request, g, MHD_OPTION_SOCK_ADDR,
+		(struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, on_end, g,
 		MHD_OPTION_NOTIFY_CONNECTION, on_connection, &g->connections,
 		MHD_OPTION_CONNECTION_LIMIT, 4000u, MHD_OPTION_CONNECTION_TIMEOUT, 75u,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)64 * 1024,

@@ -139,7 +139,8 @@ bool jbool(const json_t *o, const char *key, bool absent)
 	json_t *v = json_object_get(o, key);
 
 	if (json_is_string(v))
-		return strcmp(json_string_value(v), "true") == 0 || strcmp(json_string_value(v), "1") == 0;
+		return strcmp(json_string_value(v), "true") == 0 ||
+		       strcmp(json_string_value(v), "1") == 0;
 	if (json_is_integer(v))
 		return json_integer_value(v) != 0;
 	return json_is_boolean(v) ? json_is_true(v) : absent;

@@ -70,17 +70,20 @@ json_t *requests_json(struct graph *g, unsigned long long after, size_t limit)
 {
 	json_t *list = json_array();
 
-	for (unsigned long long n = start(&g->requests, after); n < g->requests.next && json_array_size(list) < limit; n++) {
+	for (unsigned long long n = start(&g->requests, after);
+	     n < g->requests.next && json_array_size(list) < limit; n++) {
 		const struct request *r = ring_get(&g->requests, n);
-		json_t *o = json_pack("{s:I,s:I,s:I,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:b}", "n", (json_int_t)n, "at",
-				      (json_int_t)r->at, "ms", (json_int_t)r->ms, "method", r->method, "path", r->path,
-				      "scope", r->scope, "page", r->page, "status", r->status, "code", r->code, "subcode",
-				      r->subcode, "cut", (int)r->cut);
+		json_t *o = json_pack("{s:I,s:I,s:I,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:b}", "n",
+				      (json_int_t)n, "at", (json_int_t)r->at, "ms",
+				      (json_int_t)r->ms, "method", r->method, "path", r->path,
+				      "scope", r->scope, "page", r->page, "status", r->status,
+				      "code", r->code, "subcode", r->subcode, "cut", (int)r->cut);
 		json_object_set_new(o, "psid", jtext(r->psid));
 		json_object_set_new(o, "body", jtext(r->body));
 		json_object_set_new(o, "answer", jtext(r->answer));
-		json_object_set_new(o, "conn", json_pack("{s:I,s:I,s:i}", "n", (json_int_t)r->conn, "request",
-							 (json_int_t)r->conn_request, "port", (int)r->port));
+		json_object_set_new(o, "conn",
+				    json_pack("{s:I,s:I,s:i}", "n", (json_int_t)r->conn, "request",
+					      (json_int_t)r->conn_request, "port", (int)r->port));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -95,10 +98,12 @@ json_t *sends_json(struct graph *g, unsigned long long after, size_t limit)
 {
 	json_t *list = json_array();
 
-	for (unsigned long long n = start(&g->sends, after); n < g->sends.next && json_array_size(list) < limit; n++) {
+	for (unsigned long long n = start(&g->sends, after);
+	     n < g->sends.next && json_array_size(list) < limit; n++) {
 		const struct msg *m = ring_get(&g->sends, n);
-		json_t *o = json_pack("{s:I,s:I,s:s,s:s,s:s}", "n", (json_int_t)n, "at", (json_int_t)m->at, "page",
-				      m->customer->page->id, "psid", m->customer->psid, "mid", m->mid);
+		json_t *o = json_pack("{s:I,s:I,s:s,s:s,s:s}", "n", (json_int_t)n, "at",
+				      (json_int_t)m->at, "page", m->customer->page->id, "psid",
+				      m->customer->psid, "mid", m->mid);
 		put(o, "text", m->text);
 		put(o, "messaging_type", m->type);
 		put(o, "tag", m->tag);
@@ -108,8 +113,9 @@ json_t *sends_json(struct graph *g, unsigned long long after, size_t limit)
 			json_object_set(o, "attachments", m->attachments);
 		if (m->quick_replies)
 			json_object_set(o, "quick_replies", m->quick_replies);
-		json_object_set_new(o, "conn", json_pack("{s:I,s:I,s:i}", "n", (json_int_t)m->conn, "request",
-							 (json_int_t)m->conn_request, "port", (int)m->port));
+		json_object_set_new(o, "conn",
+				    json_pack("{s:I,s:I,s:i}", "n", (json_int_t)m->conn, "request",
+					      (json_int_t)m->conn_request, "port", (int)m->port));
 		json_array_append_new(list, o);
 	}
 	return list;

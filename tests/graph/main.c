@@ -18,7 +18,8 @@ static const char usage[] =
 	"  --port N           0 (default) takes any free port\n"
 	"  --bind ADDRESS     127.0.0.1\n"
 	"  --port-file FILE   the port is written there once it listens\n"
-	"  --base-url URL     how others reach this program, for links to files (http://ADDRESS:PORT)\n"
+	"  --base-url URL     how others reach this program, for links to files "
+	"(http://ADDRESS:PORT)\n"
 	"  --webhook URL      where events go\n"
 	"  --verify-token T   for the verification of the webhook\n"
 	"  --customers N      made-up customers of each page (4)\n"
@@ -64,7 +65,10 @@ static void replace(char **where, const char *s)
 static int take_option(struct graph *g, struct options *o, int c)
 {
 	switch (c) {
-	case 'p': return parse_ll(optarg, &o->port) && o->port >= 0 && o->port < 65536 ? 0 : fail("bad port", optarg);
+	case 'p':
+		return parse_ll(optarg, &o->port) && o->port >= 0 && o->port < 65536
+			       ? 0
+			       : fail("bad port", optarg);
 	case 'b': o->bind = optarg; return 0;
 	case 'f': o->port_file = optarg; return 0;
 	case 'u': o->base_url = optarg; return 0;
@@ -73,12 +77,12 @@ static int take_option(struct graph *g, struct options *o, int c)
 	case 'w': replace(&g->webhook, optarg); return 0;
 	case 'v': replace(&g->verify_token, optarg); return 0;
 	case 'c': return parse_ll(optarg, &o->customers) ? 0 : fail("bad number", optarg);
-	case 't': return parse_ll(optarg, &o->threads) && o->threads > 0 ? 0 : fail("bad number", optarg);
+	case 't':
+		return parse_ll(optarg, &o->threads) && o->threads > 0 ? 0
+								       : fail("bad number", optarg);
 	case 'n': g->start_unsubscribed = true; return 0;
 	case 'S': replace(&g->state_file, optarg); return 0;
-	case 'l':
-		g->log = fopen(optarg, "a");
-		return g->log ? 0 : fail("cannot write", optarg);
+	case 'l': g->log = fopen(optarg, "a"); return g->log ? 0 : fail("cannot write", optarg);
 	case 'P':
 		if (o->npages == sizeof(o->pages) / sizeof(o->pages[0]))
 			return fail("too many pages:", optarg);
@@ -92,11 +96,14 @@ static int take_option(struct graph *g, struct options *o, int c)
 static int options(struct graph *g, struct options *o, int argc, char **argv)
 {
 	static const struct option list[] = {
-		{ "port", 1, NULL, 'p' }, { "bind", 1, NULL, 'b' }, { "port-file", 1, NULL, 'f' },
-		{ "base-url", 1, NULL, 'u' }, { "app-id", 1, NULL, 'i' }, { "app-secret", 1, NULL, 's' },
-		{ "page", 1, NULL, 'P' }, { "webhook", 1, NULL, 'w' }, { "verify-token", 1, NULL, 'v' },
-		{ "customers", 1, NULL, 'c' }, { "unsubscribed", 0, NULL, 'n' }, { "state", 1, NULL, 'S' },
-		{ "log", 1, NULL, 'l' }, { "threads", 1, NULL, 't' }, { "help", 0, NULL, 'h' }, { NULL, 0, NULL, 0 },
+		{ "port", 1, NULL, 'p' },         { "bind", 1, NULL, 'b' },
+		{ "port-file", 1, NULL, 'f' },    { "base-url", 1, NULL, 'u' },
+		{ "app-id", 1, NULL, 'i' },       { "app-secret", 1, NULL, 's' },
+		{ "page", 1, NULL, 'P' },         { "webhook", 1, NULL, 'w' },
+		{ "verify-token", 1, NULL, 'v' }, { "customers", 1, NULL, 'c' },
+		{ "unsubscribed", 0, NULL, 'n' }, { "state", 1, NULL, 'S' },
+		{ "log", 1, NULL, 'l' },          { "threads", 1, NULL, 't' },
+		{ "help", 0, NULL, 'h' },         { NULL, 0, NULL, 0 },
 	};
 	int c, e = 0;
 
@@ -167,7 +174,8 @@ static void world(struct graph *g)
 	g->log = stderr;
 	g->version = 1;
 	g->started = wall_ms();
-	g->usage_app = json_pack("{s:i,s:i,s:i}", "call_count", 3, "total_time", 2, "total_cputime", 1);
+	g->usage_app = json_pack("{s:i,s:i,s:i}", "call_count", 3, "total_time", 2, "total_cputime",
+				 1);
 }
 
 static int serve(struct graph *g, struct options *o, sigset_t *quit)
@@ -185,8 +193,9 @@ static int serve(struct graph *g, struct options *o, sigset_t *quit)
 		if (!add_page(g, o->pages[i], (long)o->customers))
 			return fail("a page is ID:NAME:TOKEN, not", o->pages[i]);
 	if (!g->usage_buc)
-		g->usage_buc = json_pack("{s:[{s:s,s:i,s:i,s:i,s:i}]}", g->pages->id, "type", "messenger", "call_count", 3,
-					 "total_cputime", 1, "total_time", 2, "estimated_time_to_regain_access", 0);
+		g->usage_buc = json_pack("{s:[{s:s,s:i,s:i,s:i,s:i}]}", g->pages->id, "type",
+					 "messenger", "call_count", 3, "total_cputime", 1,
+					 "total_time", 2, "estimated_time_to_regain_access", 0);
 	if (g->state_file) {
 		state_load(g);
 		timer_add(g, SAVE_EVERY, save_timer, NULL);

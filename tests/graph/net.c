@@ -8,7 +8,7 @@
 
 struct timer {
 	long long at;
-	unsigned long long n;	/* equal times fire in the order they were set */
+	unsigned long long n; /* equal times fire in the order they were set */
 	void (*fn)(struct graph *g, void *arg);
 	void *arg;
 };

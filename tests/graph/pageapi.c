@@ -11,7 +11,9 @@ void page_get(struct call *c)
 		if (!right_page(c))
 			return;
 	} else {
-		graph_fail(c, 2500, 0, "An active access token must be used to query information about the current user.");
+		graph_fail(c, 2500, 0,
+			   "An active access token must be used to query information about the "
+			   "current user.");
 		return;
 	}
 	struct field *f = fields_of(c, "name,id");
@@ -26,8 +28,9 @@ void page_get(struct call *c)
 		else if (strcmp(w->name, "access_token") == 0)
 			json_object_set_new(o, "access_token", jtext(c->page->token));
 		else if (strcmp(w->name, "messaging_feature_status") == 0)
-			json_object_set_new(o, w->name, json_pack("{s:b,s:b,s:b}", "hop_v2", 0, "msgr_multi_app", 1,
-								  "ig_multi_app", 0));
+			json_object_set_new(o, w->name,
+					    json_pack("{s:b,s:b,s:b}", "hop_v2", 0,
+						      "msgr_multi_app", 1, "ig_multi_app", 0));
 	}
 	json_object_set_new(o, "id", jtext(c->page->id));
 	fields_free(f);
@@ -36,8 +39,8 @@ void page_get(struct call *c)
 
 static json_t *scopes(void)
 {
-	return json_pack("[s,s,s,s,s]", "pages_show_list", "pages_messaging", "pages_read_engagement",
-			 "pages_manage_metadata", "public_profile");
+	return json_pack("[s,s,s,s,s]", "pages_show_list", "pages_messaging",
+			 "pages_read_engagement", "pages_manage_metadata", "public_profile");
 }
 
 void debug_token_get(struct call *c)
@@ -52,19 +55,22 @@ void debug_token_get(struct call *c)
 	while (p && strcmp(p->token, input) != 0)
 		p = p->next;
 	if (!p) {
-		graph_ok(c, json_pack("{s:{s:{s:i,s:s},s:b,s:[]}}", "data", "error", "code", 190, "message",
-				      "Invalid OAuth access token.", "is_valid", 0, "scopes"));
+		graph_ok(c, json_pack("{s:{s:{s:i,s:s},s:b,s:[]}}", "data", "error", "code", 190,
+				      "message", "Invalid OAuth access token.", "is_valid", 0,
+				      "scopes"));
 		return;
 	}
-	json_t *data = json_pack("{s:s,s:s,s:s,s:I,s:I,s:b,s:I,s:o,s:[{s:s,s:[s]},{s:s,s:[s]}],s:s,s:s}", "app_id", c->g->app_id,
-				 "type", "PAGE", "application", "Pagedesk", "data_access_expires_at",
-				 (json_int_t)(meta_now(c->g) / 1000 + 90 * 86400), "expires_at", (json_int_t)0, "is_valid",
-				 !p->dead, "issued_at", (json_int_t)(c->g->started / 1000), "scopes", scopes(),
-				 "granular_scopes", "scope", "pages_messaging", "target_ids", p->id, "scope",
-				 "pages_manage_metadata", "target_ids", p->id, "profile_id", p->id, "user_id",
-				 "10220000000000001");
+	json_t *data = json_pack(
+		"{s:s,s:s,s:s,s:I,s:I,s:b,s:I,s:o,s:[{s:s,s:[s]},{s:s,s:[s]}],s:s,s:s}", "app_id",
+		c->g->app_id, "type", "PAGE", "application", "Pagedesk", "data_access_expires_at",
+		(json_int_t)(meta_now(c->g) / 1000 + 90 * 86400), "expires_at", (json_int_t)0,
+		"is_valid", !p->dead, "issued_at", (json_int_t)(c->g->started / 1000), "scopes",
+		scopes(), "granular_scopes", "scope", "pages_messaging", "target_ids", p->id,
+		"scope", "pages_manage_metadata", "target_ids", p->id, "profile_id", p->id,
+		"user_id", "10220000000000001");
 	if (p->dead) {
-		json_t *e = json_pack("{s:i,s:s}", "code", 190, "message", "Error validating access token");
+		json_t *e = json_pack("{s:i,s:s}", "code", 190, "message",
+				      "Error validating access token");
 		if (p->dead_subcode)
 			json_object_set_new(e, "subcode", json_integer(p->dead_subcode));
 		json_object_set_new(data, "error", e);
@@ -92,12 +98,16 @@ void thread_owner_get(struct call *c)
 		return;
 	json_t *data = json_array();
 	if (*who->owner)
-		json_array_append_new(data, json_pack("{s:{s:s,s:I}}", "thread_owner", "app_id", who->owner, "expiration",
+		json_array_append_new(data, json_pack("{s:{s:s,s:I}}", "thread_owner", "app_id",
+						      who->owner, "expiration",
 						      (json_int_t)(meta_now(c->g) / 1000 + 86400)));
 	graph_ok(c, json_pack("{s:o}", "data", data));
 }
 
-/* A small part of Conversation Routing: enough to see the product ask for a thread and give it away. */
+/*
+ * A small part of Conversation Routing: enough to see the product ask for a thread and give it
+ * away.
+ */
 void thread_control_post(struct call *c)
 {
 	const char *verb = strrchr(c->url, '/') + 1;
@@ -114,7 +124,9 @@ void thread_control_post(struct call *c)
 		}
 	} else if (strncmp(verb, "take", 4) == 0) {
 		if (!*who->owner) {
-			graph_fail(c, 27, 0, "(#27) take_thread_control is not supported: the page has no default app");
+			graph_fail(c, 27, 0,
+				   "(#27) take_thread_control is not supported: the page has no "
+				   "default app");
 			return;
 		}
 		copy_text(who->owner, sizeof(who->owner), c->g->app_id);

@@ -1,6 +1,6 @@
 /*
- * Graph takes parameters from the query, a form, a multipart form or JSON keys, all meaning the same;
- * here they end in one object. A form value that looks like JSON is read as JSON.
+ * Graph takes parameters from the query, a form, a multipart form or JSON keys, all meaning the
+ * same; here they end in one object. A form value that looks like JSON is read as JSON.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +26,8 @@ static void put(struct call *c, const char *key, const char *value, size_t len)
 		json_object_set_new(c->params, key, v);
 }
 
-static enum MHD_Result query_value(void *arg, enum MHD_ValueKind kind, const char *key, const char *value)
+static enum MHD_Result query_value(void *arg, enum MHD_ValueKind kind, const char *key,
+				   const char *value)
 {
 	(void)kind;
 	put(arg, key, value ? value : "", value ? strlen(value) : 0);
@@ -43,9 +44,9 @@ static void form_flush(struct form *f)
 }
 
 /* Values come in pieces; offset 0 begins the next one. */
-static enum MHD_Result form_value(void *arg, enum MHD_ValueKind kind, const char *key, const char *filename,
-				  const char *mime, const char *encoding, const char *data, uint64_t offset,
-				  size_t size)
+static enum MHD_Result form_value(void *arg, enum MHD_ValueKind kind, const char *key,
+				  const char *filename, const char *mime, const char *encoding,
+				  const char *data, uint64_t offset, size_t size)
 {
 	struct form *f = arg;
 	struct upload *u = &f->c->file;
@@ -72,7 +73,8 @@ static enum MHD_Result form_value(void *arg, enum MHD_ValueKind kind, const char
 static bool read_form(struct call *c)
 {
 	struct form f = { .c = c };
-	struct MHD_PostProcessor *pp = MHD_create_post_processor(c->conn, 64 * 1024, form_value, &f);
+	struct MHD_PostProcessor *pp = MHD_create_post_processor(c->conn, 64 * 1024, form_value,
+								 &f);
 	bool good = pp && MHD_post_process(pp, c->body.p, c->body.len) == MHD_YES;
 
 	if (pp && MHD_destroy_post_processor(pp) != MHD_YES)
@@ -103,7 +105,7 @@ bool params_read(struct call *c, const char **why)
 		*why = "Invalid JSON: an object is needed";
 		return false;
 	}
-	json_object_update(o, c->params);	/* what the query says comes first */
+	json_object_update(o, c->params); /* what the query says comes first */
 	json_decref(c->params);
 	c->params = o;
 	return true;

@@ -16,7 +16,9 @@ static const struct {
 	{ "Tom\xc3\xa1s", "Novak", "cs_CZ", "male", 1 },
 	{ "Priya", "Raman", "en_IN", "female", 5.5 },
 	{ "Lars", "\xc3\x98stergaard", "da_DK", "male", 1 },
-	{ "Sof\xc3\xad" "a", "Mart\xc3\xadnez", "es_ES", "female", 1 },
+	{ "Sof\xc3\xad"
+	  "a",
+	  "Mart\xc3\xadnez", "es_ES", "female", 1 },
 	{ "Daniel", "Weber", "de_DE", "male", 1 },
 	{ "Yuki", "Tanaka", "ja_JP", "female", 9 },
 	{ "Omar", "Haddad", "ar_AR", "male", 3 },
@@ -30,7 +32,8 @@ static const struct {
 #define DEMO (long long)(sizeof(demo) / sizeof(demo[0]))
 
 /* 16 or 17 digits out of a hash, so that nothing need be stored to have them again. */
-static void stable_digits(const char *kind, long long person, const char *page, char *out, size_t digits)
+static void stable_digits(const char *kind, long long person, const char *page, char *out,
+			  size_t digits)
 {
 	char *seed = xfmt("%s:%lld:%s", kind, person, page);
 	u8 h[crypto_hash_sha256_BYTES];

@@ -9,7 +9,7 @@ struct canvas {
 	unsigned w, h;
 	u8 *px;
 	u8 palette[256][3];
-	bool clear;	/* colour 0 is transparent */
+	bool clear; /* colour 0 is transparent */
 };
 
 static void be32(struct buf *b, uint32_t v)
@@ -120,7 +120,8 @@ struct buf picture_photo(unsigned seed)
 			double sx = x - 80. - 12 * k, sy = y - 62.;
 			u8 v = sx * sx + sy * sy < 26 * 26 ? 210 : (u8)(y * 199 / c.h);
 			for (unsigned i = 0; i < 3; i++) {
-				double top = 120 + 38. * i + (30 - 7. * i) * sin(x / (62. - 9 * i) + k + 2.1 * i);
+				double top = 120 + 38. * i +
+					     (30 - 7. * i) * sin(x / (62. - 9 * i) + k + 2.1 * i);
 				if (y > top)
 					v = (u8)(200 + i);
 			}
@@ -134,7 +135,8 @@ struct buf picture_photo(unsigned seed)
 struct buf picture_avatar(unsigned seed)
 {
 	static const double colour[][3] = {
-		{ .36, .49, .75 }, { .75, .45, .30 }, { .32, .58, .42 }, { .52, .38, .66 }, { .70, .40, .52 }, { .30, .55, .60 },
+		{ .36, .49, .75 }, { .75, .45, .30 }, { .32, .58, .42 },
+		{ .52, .38, .66 }, { .70, .40, .52 }, { .30, .55, .60 },
 	};
 	struct canvas c = { .w = 96, .h = 96 };
 	const double *k = colour[seed % 6];
@@ -145,7 +147,8 @@ struct buf picture_avatar(unsigned seed)
 	for (unsigned y = 0; y < c.h; y++) {
 		for (unsigned x = 0; x < c.w; x++) {
 			double dx = x - 47.5, head = y - 38., body = (y - 96.) / 1.05;
-			c.px[y * c.w + x] = dx * dx + head * head < 17 * 17 || dx * dx + body * body < 34 * 34;
+			c.px[y * c.w + x] = dx * dx + head * head < 17 * 17 ||
+					    dx * dx + body * body < 34 * 34;
 		}
 	}
 	return png(&c);
@@ -154,7 +157,8 @@ struct buf picture_avatar(unsigned seed)
 /* Distance to a line from a to b: capsules make a hand. */
 static double capsule(double x, double y, double ax, double ay, double bx, double by)
 {
-	double dx = bx - ax, dy = by - ay, t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+	double dx = bx - ax, dy = by - ay,
+	       t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
 
 	t = t < 0 ? 0 : t > 1 ? 1 : t;
 	return hypot(x - ax - t * dx, y - ay - t * dy);
@@ -168,10 +172,12 @@ struct buf picture_thumb(void)
 	shade(&c, 1, .12, .45, .93);
 	for (unsigned y = 0; y < c.h; y++) {
 		for (unsigned x = 0; x < c.w; x++) {
-			bool in = capsule(x, y, 58, 56, 74, 22) < 11 || capsule(x, y, 30, 60, 30, 98) < 9 ||
+			bool in = capsule(x, y, 58, 56, 74, 22) < 11 ||
+				  capsule(x, y, 30, 60, 30, 98) < 9 ||
 				  capsule(x, y, 56, 78, 62, 84) < 22;
 			for (int i = 0; i < 4; i++)
-				in = in || capsule(x, y, 62, 58 + 13 * i, 92 - 2 * i, 58 + 13 * i) < 7.5;
+				in = in ||
+				     capsule(x, y, 62, 58 + 13 * i, 92 - 2 * i, 58 + 13 * i) < 7.5;
 			c.px[y * c.w + x] = in;
 		}
 	}

@@ -5,7 +5,8 @@
 #include "event.h"
 #include "select.h"
 
-static const char *const guarded[] = { "locale", "timezone", "gender", NULL };	/* bits of settings.profile_fields */
+static const char *const guarded[] = { "locale", "timezone", "gender",
+				       NULL }; /* bits of settings.profile_fields */
 
 static bool granted(const struct call *c, const char *field)
 {
@@ -48,8 +49,11 @@ void profile_get(struct call *c)
 	const struct customer *who = customer_find(c->g, c->arg);
 
 	if (!c->page || !who || who->page != c->page || strcmp(who->profile, "none") == 0) {
-		graph_fail(c, 100, 33, "Unsupported get request. Object with ID '%s' does not exist, cannot be loaded due to "
-				       "missing permissions, or does not support this operation.", c->arg);
+		graph_fail(c, 100, 33,
+			   "Unsupported get request. Object with ID '%s' does not exist, cannot be "
+			   "loaded due to "
+			   "missing permissions, or does not support this operation.",
+			   c->arg);
 		return;
 	}
 	if (strcmp(who->profile, "phone") == 0) {
@@ -60,9 +64,15 @@ void profile_get(struct call *c)
 	json_t *o = json_object();
 	for (const struct field *w = f; w && !c->code; w = w->next) {
 		if (!granted(c, w->name))
-			graph_fail(c, 100, 2018247, "(#100) Insufficient permission to access user profile field %s.", w->name);
+			graph_fail(
+				c, 100, 2018247,
+				"(#100) Insufficient permission to access user profile field %s.",
+				w->name);
 		else if (strcmp(who->profile, "empty") != 0 && !put(c, o, who, w->name))
-			graph_fail(c, 100, 0, "(#100) Tried accessing nonexisting field (%s) on node type (User)", w->name);
+			graph_fail(
+				c, 100, 0,
+				"(#100) Tried accessing nonexisting field (%s) on node type (User)",
+				w->name);
 	}
 	json_object_set_new(o, "id", jtext(who->psid));
 	if (f && !c->code)

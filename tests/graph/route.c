@@ -4,6 +4,7 @@
 
 #include "call.h"
 #include "event.h"
+#include "fault.h"
 #include "www.h"
 
 static bool page_file(struct call *c, const char *name)
@@ -16,7 +17,8 @@ static bool page_file(struct call *c, const char *name)
 		return false;
 	call_header(c, "Cache-Control", "no-cache");
 	call_header(c, "Content-Security-Policy",
-		    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src * data:; "
+		    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+		    "img-src * data:; "
 		    "media-src *; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
 	call_header(c, "X-Content-Type-Options", "nosniff");
 	call_bytes(c, 200, f->type, f->data, f->len);
@@ -30,7 +32,7 @@ static void picture(struct call *c, struct buf png)
 	buf_free(&png);
 }
 
-void cdn_get(struct call *c)
+static void cdn_file(struct call *c)
 {
 	const char *path = c->url + 5;
 	char id[24];
@@ -58,6 +60,31 @@ void cdn_get(struct call *c)
 	call_bytes(c, 200, b->mime, b->data, b->len);
 }
 
+/* Downloads can be told to fail too: status, delay, cut, truncate, slow_body, garbage. */
+void cdn_get(struct call *c)
+{
+	c->scope = "cdn";
+	c->fault = fault_strike(c->g, c);
+	const struct fault *f = c->fault;
+	if (!f) {
+		cdn_file(c);
+	} else if (f->what == DO_DELAY || f->what == DO_DELAY_AFTER) {
+		call_after(c, f->ms, cdn_file);
+	} else if (f->what == DO_STATUS || f->what == DO_GARBAGE || f->what == DO_EMPTY) {
+		call_text(c, f->what == DO_STATUS ? f->status : 200,
+			  f->type ? f->type : "text/html",
+			  xstrdup(f->body               ? f->body
+				  : f->what == DO_EMPTY ? ""
+							: "<html>Sorry</html>"));
+	} else {
+		c->wire = f->what == DO_TRUNCATE    ? WIRE_TRUNCATE
+			  : f->what == DO_SLOW_BODY ? WIRE_SLOW
+						    : WIRE_CUT;
+		c->slow_ms = f->ms;
+		cdn_file(c);
+	}
+}
+
 void route(struct call *c)
 {
 	const char *url = c->url;
@@ -67,7 +94,8 @@ void route(struct call *c)
 		control(c);
 	else if (get && strncmp(url, "/cdn/", 5) == 0)
 		cdn_get(c);
-	else if (get && (strcmp(url, "/") == 0 || strcmp(url, "/customer") == 0 || strcmp(url, "/customer/") == 0))
+	else if (get && (strcmp(url, "/") == 0 || strcmp(url, "/customer") == 0 ||
+			 strcmp(url, "/customer/") == 0))
 		page_file(c, "index.html");
 	else if (get && strncmp(url, "/www/", 5) == 0 && page_file(c, url + 5))
 		return;

@@ -7,7 +7,10 @@
 
 #define THUMB "369239263222822"
 
-/* Short forms become Meta's: {type,url}, {type} alone (a made file), or anything with a payload as it is. */
+/*
+ * Short forms become Meta's: {type,url}, {type} alone (a made file), or anything with a payload as
+ * it is.
+ */
 static json_t *attachment(struct graph *g, const json_t *a)
 {
 	const char *type = jstr(a, "type"), *url = jstr(a, "url");
@@ -16,14 +19,15 @@ static json_t *attachment(struct graph *g, const json_t *a)
 	if (!type || json_object_get(a, "payload") || (!url && strcmp(type, "fallback") == 0))
 		return json_deep_copy(a);
 	if (strcmp(type, "location") == 0)
-		return json_pack("{s:s,s:s,s:{s:{s:f,s:f}}}", "type", type, "title", "Pinned location", "payload",
-				 "coordinates", "lat", 38.7223, "long", -9.1393);
+		return json_pack("{s:s,s:s,s:{s:{s:f,s:f}}}", "type", type, "title",
+				 "Pinned location", "payload", "coordinates", "lat", 38.7223,
+				 "long", -9.1393);
 	if (!url) {
 		struct buf png = picture_photo((unsigned)g->version);
 		const char *text = "Hello from the customer.\n";
 		bool image = strcmp(type, "image") == 0;
-		struct blob *b = image ? blob_add(g, "photo.png", "image/png", png.p, png.len) :
-					 blob_add(g, "note.txt", "text/plain", text, strlen(text));
+		struct blob *b = image ? blob_add(g, "photo.png", "image/png", png.p, png.len)
+				       : blob_add(g, "note.txt", "text/plain", text, strlen(text));
 		buf_free(&png);
 		made = blob_url(g, b);
 		url = made;
@@ -38,8 +42,7 @@ static json_t *attachments(struct graph *g, const json_t *list)
 	json_t *out = json_array(), *a;
 	size_t i;
 
-	json_array_foreach(list, i, a)
-		json_array_append_new(out, attachment(g, a));
+	json_array_foreach(list, i, a) json_array_append_new(out, attachment(g, a));
 	return out;
 }
 
@@ -51,7 +54,8 @@ static json_t *sticker(struct graph *g, const char *id)
 		id = THUMB;
 	char *url = xfmt("%s/cdn/sticker/%s.png", g->base_url, id);
 	json_t *number = parse_ll(id, &n) ? json_integer(n) : jtext(id);
-	json_t *a = json_pack("[{s:s,s:{s:s,s:o}}]", "type", "sticker", "payload", "url", url, "sticker_id", number);
+	json_t *a = json_pack("[{s:s,s:{s:s,s:o}}]", "type", "sticker", "payload", "url", url,
+			      "sticker_id", number);
 	free(url);
 	return a;
 }
@@ -71,8 +75,8 @@ struct what {
 	json_t *p;
 	long long at;
 	struct msg *m;
-	json_t *payload;		/* of the event */
-	const char *key, *field;	/* under which it goes */
+	json_t *payload; /* of the event */
+	const char *key, *field; /* under which it goes */
 };
 
 static const char *say_message(struct what *w)
@@ -80,8 +84,9 @@ static const char *say_message(struct what *w)
 	json_t *p = w->p, *o = json_object(), *quick = json_object_get(p, "quick_reply");
 	json_t *list = json_object_get(p, "attachments"), *extra = json_object_get(p, "message");
 	char *id = jid(p, "sticker");
-	const char *text = jstr(p, "text"), *payload = json_is_object(quick) ? jstr(quick, "payload") :
-									      json_string_value(quick);
+	const char *text = jstr(p, "text"), *payload = json_is_object(quick)
+							       ? jstr(quick, "payload")
+							       : json_string_value(quick);
 
 	w->m = msg_new(w->g, w->c, jstr(p, "mid"), w->at, false);
 	if (!text && json_is_object(quick))
@@ -135,8 +140,9 @@ static const char *say_reaction(struct what *w)
 	static const struct {
 		const char *name, *emoji;
 	} known[] = {
-		{ "smile", "\xf0\x9f\x98\x86" }, { "angry", "\xf0\x9f\x98\xa0" }, { "sad", "\xf0\x9f\x98\xa2" },
-		{ "wow", "\xf0\x9f\x98\xae" }, { "love", "\xe2\x9d\xa4" }, { "like", "\xf0\x9f\x91\x8d" },
+		{ "smile", "\xf0\x9f\x98\x86" },   { "angry", "\xf0\x9f\x98\xa0" },
+		{ "sad", "\xf0\x9f\x98\xa2" },     { "wow", "\xf0\x9f\x98\xae" },
+		{ "love", "\xe2\x9d\xa4" },        { "like", "\xf0\x9f\x91\x8d" },
 		{ "dislike", "\xf0\x9f\x91\x8e" },
 	};
 	json_t *r = json_object_get(w->p, "reaction");
@@ -155,7 +161,10 @@ static const char *say_reaction(struct what *w)
 	}
 	w->payload = json_pack("{s:s,s:s}", "mid", mid, "action", on ? "react" : "unreact");
 	if (on) {
-		json_object_set_new(w->payload, "reaction", jtext(name ? name : emoji ? "other" : "love"));
+		json_object_set_new(w->payload, "reaction",
+				    jtext(name    ? name
+					  : emoji ? "other"
+						  : "love"));
 		json_object_set_new(w->payload, "emoji", jtext(emoji ? emoji : "\xe2\x9d\xa4"));
 		opens(w->c, w->at, false);
 	}
@@ -177,7 +186,8 @@ static const char *say_edit(struct what *w)
 	free(m->text);
 	m->text = xstrdup(text);
 	m->edits++;
-	w->payload = json_pack("{s:s,s:s,s:i}", "mid", mid, "text", text, "num_edit", (int)jint(e, "num_edit", m->edits));
+	w->payload = json_pack("{s:s,s:s,s:i}", "mid", mid, "text", text, "num_edit",
+			       (int)jint(e, "num_edit", m->edits));
 	w->key = "message_edit";
 	w->field = "message_edits";
 	return NULL;
@@ -231,12 +241,14 @@ static const char *choose(struct what *w)
 		return say_other(w, "optin", "messaging_optins", true);
 	if (json_object_get(p, "account_linking"))
 		return say_other(w, "account_linking", "messaging_account_linking", false);
-	if (json_object_get(p, "text") || json_object_get(p, "attachments") || json_object_get(p, "sticker") ||
-	    json_object_get(p, "quick_reply") || json_object_get(p, "message"))
+	if (json_object_get(p, "text") || json_object_get(p, "attachments") ||
+	    json_object_get(p, "sticker") || json_object_get(p, "quick_reply") ||
+	    json_object_get(p, "message"))
 		return say_message(w);
 	if (json_object_get(p, "referral"))
 		return say_other(w, "referral", "messaging_referrals", true);
-	return "one of text, attachments, sticker, quick_reply, postback, reaction, edit, unsend, referral, optin, "
+	return "one of text, attachments, sticker, quick_reply, postback, reaction, edit, unsend, "
+	       "referral, optin, "
 	       "account_linking, message is needed";
 }
 
@@ -253,7 +265,10 @@ const char *say(struct graph *g, struct customer *c, struct call *call, json_t *
 	json_t *ev = event_new(c->psid, c->page->id, w.at);
 	json_object_set_new(ev, w.key, w.payload);
 	struct event_options o = {
-		.kind = w.key, .delay = jint(w.p, "delay_ms", 0), .copies = (int)jint(w.p, "copies", 1), .msg = w.m,
+		.kind = w.key,
+		.delay = jint(w.p, "delay_ms", 0),
+		.copies = (int)jint(w.p, "copies", 1),
+		.msg = w.m,
 		.wait = jbool(w.p, "wait", false) ? call : NULL,
 	};
 	if (jbool(w.p, "silent", false))
@@ -261,8 +276,8 @@ const char *say(struct graph *g, struct customer *c, struct call *call, json_t *
 	else
 		flowing = event_in_thread(g, c, w.field, ev, o);
 	changed(g);
-	*result = json_pack("{s:s,s:s,s:I,s:b}", "psid", c->psid, "page", c->page->id, "timestamp", (json_int_t)w.at,
-			    "webhook", flowing);
+	*result = json_pack("{s:s,s:s,s:I,s:b}", "psid", c->psid, "page", c->page->id, "timestamp",
+			    (json_int_t)w.at, "webhook", flowing);
 	json_object_set_new(*result, "mid", jtext(w.m ? w.m->mid : NULL));
 	return NULL;
 }

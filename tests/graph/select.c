@@ -22,8 +22,9 @@ static bool parse_one(const char **p, struct field *f, int depth)
 	memcpy(f->name, *p, n);
 	*p += n;
 	f->limit = -1;
-	while (**p == '.') {	/* .limit(20), .after(X): only the limit has a meaning here */
-		const char *name = ++*p, *open = strchr(name, '('), *close = open ? strchr(open, ')') : NULL;
+	while (**p == '.') { /* .limit(20), .after(X): only the limit has a meaning here */
+		const char *name = ++*p, *open = strchr(name, '('),
+			   *close = open ? strchr(open, ')') : NULL;
 		long long v;
 		if (!close)
 			return false;
@@ -89,11 +90,15 @@ struct field *fields_of(struct call *c, const char *absent)
 	struct field *f = fields_parse(s && *s ? s : absent);
 
 	if (!f)
-		graph_fail(c, 2500, 0, "Syntax error \"Expected end of string instead of \"?\".\" at character 0: %s", s);
+		graph_fail(c, 2500, 0,
+			   "Syntax error \"Expected end of string instead of \"?\".\" at character "
+			   "0: %s",
+			   s);
 	return f;
 }
 
-json_t *paging(struct call *c, const char *path, const char *before, const char *after, bool more, long limit)
+json_t *paging(struct call *c, const char *path, const char *before, const char *after, bool more,
+	       long limit)
 {
 	static const char *const kept[] = { "fields", "platform", "user_id", NULL };
 	json_t *p = json_pack("{s:{s:s,s:s}}", "cursors", "before", before, "after", after);
@@ -101,7 +106,8 @@ json_t *paging(struct call *c, const char *path, const char *before, const char 
 
 	if (!more)
 		return p;
-	buf_addf(&b, "%s/%s%s%s?limit=%ld&after=%s", c->g->base_url, c->version, *c->version ? "/" : "", path, limit, after);
+	buf_addf(&b, "%s/%s%s%s?limit=%ld&after=%s", c->g->base_url, c->version,
+		 *c->version ? "/" : "", path, limit, after);
 	for (int i = 0; kept[i]; i++) {
 		const char *v = jstr(c->params, kept[i]);
 		char *escaped = v ? curl_easy_escape(NULL, v, 0) : NULL;

@@ -119,6 +119,13 @@ test_faults() {
 	fault '{"scope":"any","do":"status","status":429,"error":{"code":4}}'
 	answer=$(curl -s -o /dev/null -w '%{http_code}' "$url/v26.0/me?access_token=$token&appsecret_proof=$proof")
 	has "scope any" 429
+	fault '{"scope":"cdn","do":"status","status":404}'
+	answer=$(curl -s -o /dev/null -w '%{http_code}' "$url/cdn/avatar/1.png")
+	has "scope cdn" 404
+	fault '{"scope":"cdn","do":"truncate"}'
+	curl -s -o /dev/null "$url/cdn/avatar/1.png"
+	exit=$?
+	ok "a download is cut ($exit)" $((exit != 18))
 	control fault '{"do":"fly"}'
 	has "unknown fault" error
 	control settings '{"rate":{"sends":2}}'

@@ -15,6 +15,8 @@ BODY
 	control sunk
 	has "sha256 of the second vector" sha256=cfcf600346ea49a96f33b3c6dae7d4a624f3d7b8074a6ee92b54073e2e8ff548
 	has "sha1 of the second vector" sha1=9b4928b06d3f0f4c3d5184efa6465c7f4e03d51e
+	control signed_request '{"payload":"{\"user_id\":\"218471\",\"algorithm\":\"HMAC-SHA256\",\"issued_at\":1291836800}"}'
+	has "signed_request vector" 2GvnSP_aY6zr-wNgj137CwUax1a8UzKAZZqlm1HqEBw.eyJ1c2VyX2lkIjoiMjE4NDcxIiwiYWxnb3JpdGhtIjoiSE1BQy1TSEEyNTYiLCJpc3N1ZWRfYXQiOjEyOTE4MzY4MDB9
 	control clear '{}'
 	control deliver '{"body":"{}","signature":"none"}'
 	control sunk

@@ -117,6 +117,12 @@ test_conversations() {
 	get "$conversation?fields=messages.limit(25){id,message}"
 	has "conversation by id" '"message":"number 21"'
 	has "older ones have no details" "{\"id\":\"$first\"}"
+	get "$conversation/messages?limit=2&fields=id,message"
+	has "messages edge" '"message":"number 20"'
+	cursor=$(value after)
+	get "$conversation/messages?limit=2&fields=id,message&after=$cursor"
+	has "messages edge goes on" '"message":"number 19"'
+	hasnt "messages edge: no overlap" '"message":"number 20"'
 	get "$newest?fields=id,message,from"
 	has "message by id" '"message":"number 21"'
 	get "$first?fields=id,message"

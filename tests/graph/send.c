@@ -16,8 +16,10 @@ bool right_page(struct call *c)
 	if (strcmp(c->arg, "me") == 0 || strcmp(c->arg, c->page->id) == 0)
 		return true;
 	graph_fail(c, 100, 33,
-		   "Unsupported post request. Object with ID '%s' does not exist, cannot be loaded due to missing permissions, "
-		   "or does not support this operation", c->arg);
+		   "Unsupported post request. Object with ID '%s' does not exist, cannot be loaded "
+		   "due to missing permissions, "
+		   "or does not support this operation",
+		   c->arg);
 	return false;
 }
 
@@ -26,8 +28,9 @@ static struct customer *recipient(struct call *c)
 	json_t *r = json_object_get(c->params, "recipient");
 
 	if (!json_is_object(r) || !json_object_size(r)) {
-		graph_fail(c, 100, 0, r ? "(#100) Param recipient must be non-empty." :
-					  "(#100) The parameter recipient is required");
+		graph_fail(c, 100, 0,
+			   r ? "(#100) Param recipient must be non-empty."
+			     : "(#100) The parameter recipient is required");
 		return NULL;
 	}
 	struct customer *to = c->psid ? customer_any(c->g, c->page, c->psid) : NULL;
@@ -67,7 +70,9 @@ static bool react(struct call *c, struct customer *to, bool on)
 	struct msg *m = map_get(&c->g->by_mid, mid ? mid : "");
 
 	if (!m || m->customer != to) {
-		graph_fail(c, 100, 0, "(#100) Param payload[message_id] must be a message of this conversation");
+		graph_fail(
+			c, 100, 0,
+			"(#100) Param payload[message_id] must be a message of this conversation");
 		return false;
 	}
 	if (on && (!reaction || !*reaction)) {
@@ -99,8 +104,11 @@ static void sender_action(struct call *c, struct customer *to)
 		if (!react(c, to, *a == 'r'))
 			return;
 	} else {
-		graph_fail(c, 100, 0, "(#100) Param sender_action must be one of {TYPING_ON, TYPING_OFF, MARK_SEEN, REACT, "
-				      "UNREACT} - got \"%s\".", a);
+		graph_fail(c, 100, 0,
+			   "(#100) Param sender_action must be one of {TYPING_ON, TYPING_OFF, "
+			   "MARK_SEEN, REACT, "
+			   "UNREACT} - got \"%s\".",
+			   a);
 		return;
 	}
 	g->count.actions++;
@@ -111,13 +119,15 @@ static void sender_action(struct call *c, struct customer *to)
 /* What the customer sees of it, in the shape that echoes have. */
 static json_t *shown_attachments(struct call *c, const json_t *message)
 {
-	json_t *a = json_object_get(message, "attachment"), *list = json_object_get(message, "attachments");
+	json_t *a = json_object_get(message, "attachment"),
+	       *list = json_object_get(message, "attachments");
 	const char *type = jstr(a, "type");
 	char *sticker = jid(message, "sticker_id");
 
 	if (sticker) {
 		char *url = xfmt("%s/cdn/sticker/%s.png", c->g->base_url, sticker);
-		list = json_pack("[{s:s,s:{s:s,s:s}}]", "type", "sticker", "payload", "url", url, "sticker_id", sticker);
+		list = json_pack("[{s:s,s:{s:s,s:s}}]", "type", "sticker", "payload", "url", url,
+				 "sticker_id", sticker);
 		free(url);
 		free(sticker);
 		return list;
@@ -127,7 +137,8 @@ static json_t *shown_attachments(struct call *c, const json_t *message)
 	if (!a)
 		return NULL;
 	if (strcmp(type, "template") == 0)
-		return json_pack("[{s:s,s:O}]", "type", type, "payload", json_object_get(a, "payload"));
+		return json_pack("[{s:s,s:O}]", "type", type, "payload",
+				 json_object_get(a, "payload"));
 	return json_pack("[{s:s,s:{s:s}}]", "type", type, "payload", "url", c->media_url);
 }
 
@@ -137,8 +148,11 @@ static void answer(struct call *c)
 	struct buf b = { 0 };
 
 	buf_addf(&b, "{\"recipient_id\":\"%s\",\"message_id\":\"%s\"", m->customer->psid, m->mid);
-	if (*c->media_id && jbool(json_object_get(json_object_get(json_object_get(c->params, "message"),
-								  "attachment"), "payload"), "is_reusable", false))
+	if (*c->media_id &&
+	    jbool(json_object_get(
+			  json_object_get(json_object_get(c->params, "message"), "attachment"),
+			  "payload"),
+		  "is_reusable", false))
 		buf_addf(&b, ",\"attachment_id\":\"%s\"", c->media_id);
 	buf_addc(&b, '}');
 	graph_text(c, 200, buf_take(&b));
@@ -156,7 +170,8 @@ static void tell(struct call *c, struct msg *m)
 		c->resume = first ? answer : NULL;
 		if (first)
 			call_park(c);
-		bool gone = event_echo(g, m, first ? 0 : g->set.echo_delay, fault_is(f, DO_DUPLICATE_ECHO) ? 2 : 1,
+		bool gone = event_echo(g, m, first ? 0 : g->set.echo_delay,
+				       fault_is(f, DO_DUPLICATE_ECHO) ? 2 : 1,
 				       fault_is(f, DO_LOSE_METADATA), first ? c : NULL);
 		first = first && gone;
 	} else {
@@ -212,7 +227,8 @@ static bool check_reply(struct call *c, const struct customer *to)
 	struct msg *m = mid ? map_get(&c->g->by_mid, mid) : NULL;
 	if (mid && ((m && m->customer == to) || (!m && !c->g->set.strict_reply)))
 		return true;
-	graph_fail(c, 100, 0, "(#100) Param reply_to[mid] must be the id of a message of this conversation");
+	graph_fail(c, 100, 0,
+		   "(#100) Param reply_to[mid] must be the id of a message of this conversation");
 	return false;
 }
 
@@ -224,12 +240,14 @@ void messages_post(struct call *c)
 	if (!right_page(c) || !within_rate(c, message))
 		return;
 	if (message && action) {
-		graph_fail(c, 100, 2018014, "(#100) Cannot have both message and sender_action in one request");
+		graph_fail(c, 100, 2018014,
+			   "(#100) Cannot have both message and sender_action in one request");
 		return;
 	}
 	if (!action && (!json_is_object(message) || !json_object_size(message))) {
-		graph_fail(c, 100, 0, "(#100) %s", message ? "Param message must be non-empty." :
-							     "The parameter message is required");
+		graph_fail(c, 100, 0, "(#100) %s",
+			   message ? "Param message must be non-empty."
+				   : "The parameter message is required");
 		return;
 	}
 	struct customer *to = recipient(c);
@@ -239,7 +257,8 @@ void messages_post(struct call *c)
 		sender_action(c, to);
 		return;
 	}
-	if (!check_message(c, message) || !check_reply(c, to) || !check_type_and_tag(c, message, to))
+	if (!check_message(c, message) || !check_reply(c, to) ||
+	    !check_type_and_tag(c, message, to))
 		return;
 	json_t *a = json_object_get(message, "attachment");
 	const char *type = jstr(a, "type");

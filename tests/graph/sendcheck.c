@@ -1,17 +1,22 @@
-/* What a message may contain, and when: text, quick replies, metadata, messaging type, tag, window. */
+/*
+ * What a message may contain, and when: text, quick replies, metadata, messaging type, tag,
+ * window.
+ */
 #include <stdlib.h>
 #include <string.h>
 
 #include "call.h"
 
-#define TEXT_MAX 2000		/* UTF-16 units */
-#define METADATA_MAX 1000	/* must stay under */
+#define TEXT_MAX 2000 /* UTF-16 units */
+#define METADATA_MAX 1000 /* must stay under */
 #define QUICK_REPLIES_MAX 13
 #define IMAGES_MAX 30
 #define WINDOW_MS DAY_MS
 #define HUMAN_MS (7 * DAY_MS)
 
-#define OUTSIDE "(#10) This message is sent outside of allowed window. Learn more about the new policy here: " \
+#define OUTSIDE                                                                                    \
+	"(#10) This message is sent outside of allowed window. Learn more about the new policy "   \
+	"here: "                                                                                   \
 	"https://developers.facebook.com/docs/messenger-platform/policy-overview"
 
 static bool one_of(const char *s, const char *const *list)
@@ -22,7 +27,8 @@ static bool one_of(const char *s, const char *const *list)
 }
 
 /* Length in characters of a string member; `must` also refuses an absent or empty one. */
-bool check_length(struct call *c, const json_t *o, const char *key, const char *shown, size_t max, bool must)
+bool check_length(struct call *c, const json_t *o, const char *key, const char *shown, size_t max,
+		  bool must)
 {
 	json_t *v = json_object_get(o, key);
 	const char *s = json_string_value(v);
@@ -32,7 +38,8 @@ bool check_length(struct call *c, const json_t *o, const char *key, const char *
 	else if (must && (!s || !*s))
 		graph_fail(c, 100, 0, "(#100) Param %s must be non-empty", shown);
 	else if (s && codepoints(s) > max)
-		graph_fail(c, 100, 0, "(#100) Length of param %s must be less than or equal to %zu", shown, max);
+		graph_fail(c, 100, 0, "(#100) Length of param %s must be less than or equal to %zu",
+			   shown, max);
 	else
 		return true;
 	return false;
@@ -46,26 +53,33 @@ static bool check_text(struct call *c, const json_t *message)
 	if (!v)
 		return true;
 	if (!s || !*s || strspn(s, " \t\r\n") == strlen(s)) {
-		graph_fail(c, 100, 0, s ? "(#100) Param message[text] must be non-empty" :
-					  "(#100) Param message[text] must be a string");
+		graph_fail(c, 100, 0,
+			   s ? "(#100) Param message[text] must be non-empty"
+			     : "(#100) Param message[text] must be a string");
 		return false;
 	}
 	if (utf16_units(s) <= TEXT_MAX)
 		return true;
-	graph_fail(c, 100, 0, "(#100) Length of param message[text] must be less than or equal to %d", TEXT_MAX);
+	graph_fail(c, 100, 0,
+		   "(#100) Length of param message[text] must be less than or equal to %d",
+		   TEXT_MAX);
 	return false;
 }
 
 static bool check_quick_reply(struct call *c, const json_t *q, size_t i)
 {
-	static const char *const types[] = { "text", "user_email", "user_phone_number", "location", NULL };
+	static const char *const types[] = { "text", "user_email", "user_phone_number", "location",
+					     NULL };
 	const char *type = jstr(q, "content_type");
 	bool image = jstr(q, "image_url") != NULL;
 	char name[80];
 
 	if (!type || !one_of(type, types)) {
-		graph_fail(c, 100, 0, "(#100) Param message[quick_replies][%zu][content_type] must be one of {TEXT, "
-				      "USER_EMAIL, USER_PHONE_NUMBER}", i);
+		graph_fail(c, 100, 0,
+			   "(#100) Param message[quick_replies][%zu][content_type] must be one of "
+			   "{TEXT, "
+			   "USER_EMAIL, USER_PHONE_NUMBER}",
+			   i);
 		return false;
 	}
 	if (strcmp(type, "text") != 0)
@@ -85,17 +99,18 @@ static bool check_quick_replies(struct call *c, const json_t *message)
 	if (!list)
 		return true;
 	if (!json_is_array(list) || !json_array_size(list)) {
-		graph_fail(c, 100, 0, "(#100) Param message[quick_replies] must be a non-empty array");
+		graph_fail(c, 100, 0,
+			   "(#100) Param message[quick_replies] must be a non-empty array");
 		return false;
 	}
 	if (json_array_size(list) > QUICK_REPLIES_MAX) {
-		graph_fail(c, 100, 0, "(#100) Length of param message[quick_replies] must be less than or equal to %d",
+		graph_fail(c, 100, 0,
+			   "(#100) Length of param message[quick_replies] must be less than or "
+			   "equal to %d",
 			   QUICK_REPLIES_MAX);
 		return false;
 	}
-	json_array_foreach(list, i, q)
-		if (!check_quick_reply(c, q, i))
-			return false;
+	json_array_foreach(list, i, q) if (!check_quick_reply(c, q, i)) return false;
 	return true;
 }
 
@@ -105,14 +120,19 @@ static bool check_images(struct call *c, const json_t *list)
 	size_t i;
 
 	if (!json_is_array(list) || !json_array_size(list) || json_array_size(list) > IMAGES_MAX) {
-		graph_fail(c, 100, 0, "(#100) Length of param message[attachments] must be between 1 and %d", IMAGES_MAX);
+		graph_fail(c, 100, 0,
+			   "(#100) Length of param message[attachments] must be between 1 and %d",
+			   IMAGES_MAX);
 		return false;
 	}
-	json_array_foreach(list, i, a) {
+	json_array_foreach(list, i, a)
+	{
 		const char *type = jstr(a, "type");
-		if (type && strcmp(type, "image") == 0 && jstr(json_object_get(a, "payload"), "url"))
+		if (type && strcmp(type, "image") == 0 &&
+		    jstr(json_object_get(a, "payload"), "url"))
 			continue;
-		graph_fail(c, 100, 0, "(#100) Param message[attachments][%zu] must be an image with a url", i);
+		graph_fail(c, 100, 0,
+			   "(#100) Param message[attachments][%zu] must be an image with a url", i);
 		return false;
 	}
 	return true;
@@ -124,13 +144,17 @@ static bool check_attachment(struct call *c, const json_t *a)
 	const char *type = jstr(a, "type");
 
 	if (!type || !one_of(type, types)) {
-		graph_fail(c, 100, 0, "(#100) Param message[attachment][type] must be one of {AUDIO, FILE, IMAGE, TEMPLATE, "
-				      "VIDEO} - got \"%s\".", type ? type : "");
+		graph_fail(c, 100, 0,
+			   "(#100) Param message[attachment][type] must be one of {AUDIO, FILE, "
+			   "IMAGE, TEMPLATE, "
+			   "VIDEO} - got \"%s\".",
+			   type ? type : "");
 		return false;
 	}
 	json_t *payload = json_object_get(a, "payload");
 	if (!json_is_object(payload) && !c->file.present) {
-		graph_fail(c, 100, 0, "(#100) Param message[attachment][payload] must be non-empty");
+		graph_fail(c, 100, 0,
+			   "(#100) Param message[attachment][payload] must be non-empty");
 		return false;
 	}
 	return strcmp(type, "template") != 0 || check_template(c, payload);
@@ -138,8 +162,10 @@ static bool check_attachment(struct call *c, const json_t *a)
 
 bool check_message(struct call *c, json_t *message)
 {
-	static const char *const contents[] = { "text", "attachment", "attachments", "sticker_id", "template", NULL };
-	json_t *a = json_object_get(message, "attachment"), *list = json_object_get(message, "attachments");
+	static const char *const contents[] = { "text",       "attachment", "attachments",
+						"sticker_id", "template",   NULL };
+	json_t *a = json_object_get(message, "attachment"),
+	       *list = json_object_get(message, "attachments");
 	const char *metadata = jstr(message, "metadata");
 	int n = 0;
 
@@ -150,8 +176,10 @@ bool check_message(struct call *c, json_t *message)
 		return false;
 	}
 	if (n > 1) {
-		graph_fail(c, 100, 0, "(#100) Message must contain exactly one of text, attachment, attachments, sticker_id, "
-				      "template");
+		graph_fail(c, 100, 0,
+			   "(#100) Message must contain exactly one of text, attachment, "
+			   "attachments, sticker_id, "
+			   "template");
 		return false;
 	}
 	if (!check_text(c, message) || !check_quick_replies(c, message))
@@ -161,7 +189,9 @@ bool check_message(struct call *c, json_t *message)
 		return false;
 	}
 	if (metadata && codepoints(metadata) >= METADATA_MAX) {
-		graph_fail(c, 100, 0, "(#100) Length of param message[metadata] must be less than %d", METADATA_MAX);
+		graph_fail(c, 100, 0,
+			   "(#100) Length of param message[metadata] must be less than %d",
+			   METADATA_MAX);
 		return false;
 	}
 	return (!a || check_attachment(c, a)) && (!list || check_images(c, list));
@@ -180,13 +210,16 @@ static bool within(const struct call *c, long long since, long long span)
 
 static bool check_tag(struct call *c, const json_t *message, const struct customer *to)
 {
-	static const char *const retired[] = { "ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE", "POST_PURCHASE_UPDATE", NULL };
+	static const char *const retired[] = { "ACCOUNT_UPDATE", "CONFIRMED_EVENT_UPDATE",
+					       "POST_PURCHASE_UPDATE", NULL };
 	const char *tag = jstr(c->params, "tag");
 	json_t *payload = json_object_get(json_object_get(message, "attachment"), "payload");
 	const char *template = jstr(payload, "template_type");
 
 	if (!tag || !*tag) {
-		graph_fail(c, 100, 0, "(#100) The parameter tag is required when messaging_type is MESSAGE_TAG");
+		graph_fail(
+			c, 100, 0,
+			"(#100) The parameter tag is required when messaging_type is MESSAGE_TAG");
 		return false;
 	}
 	if (one_of(tag, retired)) {
@@ -194,13 +227,19 @@ static bool check_tag(struct call *c, const json_t *message, const struct custom
 		return false;
 	}
 	if (strcmp(tag, "HUMAN_AGENT") == 0)
-		return (c->g->set.human_agent && within(c, to->last_message, HUMAN_MS)) || outside(c);
+		return (c->g->set.human_agent && within(c, to->last_message, HUMAN_MS)) ||
+		       outside(c);
 	if (strcmp(tag, "CUSTOMER_FEEDBACK") != 0) {
-		graph_fail(c, 100, 0, "(#100) Param tag must be one of {HUMAN_AGENT, CUSTOMER_FEEDBACK} - got \"%s\".", tag);
+		graph_fail(c, 100, 0,
+			   "(#100) Param tag must be one of {HUMAN_AGENT, CUSTOMER_FEEDBACK} - got "
+			   "\"%s\".",
+			   tag);
 		return false;
 	}
 	if (!template || strcmp(template, "customer_feedback") != 0) {
-		graph_fail(c, 100, 0, "(#100) Tag CUSTOMER_FEEDBACK goes with the customer_feedback template only");
+		graph_fail(c, 100, 0,
+			   "(#100) Tag CUSTOMER_FEEDBACK goes with the customer_feedback template "
+			   "only");
 		return false;
 	}
 	return within(c, to->last_message, HUMAN_MS) || outside(c);
@@ -214,8 +253,11 @@ bool check_type_and_tag(struct call *c, const json_t *message, const struct cust
 	const char *type = given ? json_string_value(given) : "RESPONSE";
 
 	if (!type || !one_of(type, types)) {
-		graph_fail(c, 100, 0, "(#100) Param messaging_type must be one of {RESPONSE, UPDATE, MESSAGE_TAG, UTILITY} - "
-				      "got \"%s\".", type ? type : "");
+		graph_fail(c, 100, 0,
+			   "(#100) Param messaging_type must be one of {RESPONSE, UPDATE, "
+			   "MESSAGE_TAG, UTILITY} - "
+			   "got \"%s\".",
+			   type ? type : "");
 		return false;
 	}
 	if (strcmp(type, "MESSAGE_TAG") == 0)
@@ -225,11 +267,14 @@ bool check_type_and_tag(struct call *c, const json_t *message, const struct cust
 		return false;
 	}
 	if ((strcmp(type, "UTILITY") == 0) != (json_object_get(message, "template") != NULL)) {
-		graph_fail(c, 100, 0, "(#100) messaging_type UTILITY and message[template] go together");
+		graph_fail(c, 100, 0,
+			   "(#100) messaging_type UTILITY and message[template] go together");
 		return false;
 	}
 	if (strcmp(type, "UTILITY") == 0) {
-		graph_fail(c, 200, 0, "(#200) Requires page_utility_messaging permission to manage the object");
+		graph_fail(
+			c, 200, 0,
+			"(#200) Requires page_utility_messaging permission to manage the object");
 		return false;
 	}
 	return within(c, to->last_action, WINDOW_MS) || outside(c);

@@ -38,7 +38,7 @@ static const struct {
 };
 
 static const char *const hook_modes[] = { "on", "off", "hold", NULL };
-static const char *const guarded[] = { "locale", "timezone", "gender", NULL };	/* as in profile.c */
+static const char *const guarded[] = { "locale", "timezone", "gender", NULL }; /* as in profile.c */
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -69,11 +69,14 @@ json_t *settings_json(struct graph *g)
 	json_object_set_new(o, "retry", delays);
 	json_object_set_new(o, "profile_fields", granted);
 	json_object_set_new(o, "webhooks", json_string(hook_modes[s->webhooks]));
-	json_object_set_new(o, "rate", json_pack("{s:f,s:f,s:f}", "sends", s->rate.sends, "media", s->rate.media,
-						 "conversations", s->rate.conversations));
+	json_object_set_new(o, "rate",
+			    json_pack("{s:f,s:f,s:f}", "sends", s->rate.sends, "media",
+				      s->rate.media, "conversations", s->rate.conversations));
 	json_object_set_new(o, "webhook", jtext(g->webhook));
-	json_object_set_new(o, "usage", json_pack("{s:O?,s:O?}", "app", g->usage_app, "buc", g->usage_buc));
-	json_object_set_new(o, "unpermitted_fields", g->unpermitted ? json_incref(g->unpermitted) : json_array());
+	json_object_set_new(o, "usage",
+			    json_pack("{s:O?,s:O?}", "app", g->usage_app, "buc", g->usage_buc));
+	json_object_set_new(o, "unpermitted_fields",
+			    g->unpermitted ? json_incref(g->unpermitted) : json_array());
 	return o;
 }
 
@@ -98,7 +101,8 @@ static const char *set_rate(struct graph *g, const json_t *v)
 		g->set.rate = (struct rate){ 0 };
 		return NULL;
 	}
-	int known = number_in(v, "sends", &g->set.rate.sends) + number_in(v, "media", &g->set.rate.media) +
+	int known = number_in(v, "sends", &g->set.rate.sends) +
+		    number_in(v, "media", &g->set.rate.media) +
 		    number_in(v, "conversations", &g->set.rate.conversations);
 	return known ? NULL : "rate is \"meta\", \"off\" or {sends, media, conversations}";
 }
@@ -124,15 +128,15 @@ static const char *set_lists(struct graph *g, const char *key, json_t *v)
 
 	if (strcmp(key, "retry") == 0) {
 		g->set.retry_delays = 0;
-		json_array_foreach(v, i, e)
-			if (i < COUNT(g->set.retry_delay))
-				g->set.retry_delay[g->set.retry_delays++] = json_integer_value(e);
+		json_array_foreach(v, i, e) if (i < COUNT(g->set.retry_delay))
+			g->set.retry_delay[g->set.retry_delays++] = json_integer_value(e);
 	} else if (strcmp(key, "profile_fields") == 0) {
 		g->set.profile_fields = 0;
-		json_array_foreach(v, i, e)
-			for (int k = 0; guarded[k]; k++)
-				if (json_is_string(e) && strcmp(guarded[k], json_string_value(e)) == 0)
-					g->set.profile_fields |= 1ULL << k;
+		json_array_foreach(v, i,
+				   e) for (int k = 0; guarded[k];
+					   k++) if (json_is_string(e) &&
+						    strcmp(guarded[k], json_string_value(e)) == 0)
+			g->set.profile_fields |= 1ULL << k;
 	} else if (strcmp(key, "unpermitted_fields") == 0) {
 		json_decref(g->unpermitted);
 		g->unpermitted = json_incref(v);
@@ -158,8 +162,10 @@ static void set_usage(struct graph *g, const json_t *v)
 
 static bool set_texts(struct graph *g, const char *key, const char *s)
 {
-	char **where = strcmp(key, "webhook") == 0 ? &g->webhook : strcmp(key, "verify_token") == 0 ? &g->verify_token :
-		       strcmp(key, "app_secret") == 0 ? &g->app_secret : NULL;
+	char **where = strcmp(key, "webhook") == 0        ? &g->webhook
+		       : strcmp(key, "verify_token") == 0 ? &g->verify_token
+		       : strcmp(key, "app_secret") == 0   ? &g->app_secret
+							  : NULL;
 
 	if (!where || !s)
 		return false;
@@ -177,7 +183,8 @@ static const char *set_one(struct graph *g, const char *key, json_t *v)
 	for (size_t i = 0; i < COUNT(switches); i++) {
 		if (strcmp(switches[i].name, key) != 0)
 			continue;
-		*a_switch(&g->set, i) = json_is_integer(v) ? json_integer_value(v) != 0 : json_is_true(v);
+		*a_switch(&g->set, i) = json_is_integer(v) ? json_integer_value(v) != 0
+							   : json_is_true(v);
 		return json_is_boolean(v) || json_is_integer(v) ? NULL : "true or false is needed";
 	}
 	for (size_t i = 0; i < COUNT(numbers); i++) {
@@ -185,8 +192,10 @@ static const char *set_one(struct graph *g, const char *key, json_t *v)
 			continue;
 		if (json_is_number(v))
 			*a_number(&g->set, i) = (long long)json_number_value(v);
-		else if (json_is_boolean(v))
+		else if (json_is_boolean(v) && strcmp(key, "auto_read") == 0)
 			*a_number(&g->set, i) = json_is_true(v) ? 0 : -1;
+		else if (json_is_boolean(v) && strcmp(key, "shuffle") == 0)
+			*a_number(&g->set, i) = json_is_true(v) ? 100 : 0;
 		else
 			return "a number is needed";
 		if (g->set.batch < 1)
@@ -213,8 +222,7 @@ char *settings_change(struct graph *g, const json_t *o)
 	const char *key, *why;
 	json_t *v;
 
-	json_object_foreach((json_t *)(uintptr_t)o, key, v)
-		if ((why = set_one(g, key, v)))
-			return xfmt("%s: %s", key, why);
+	json_object_foreach((json_t *)(uintptr_t)o, key,
+			    v) if ((why = set_one(g, key, v))) return xfmt("%s: %s", key, why);
 	return NULL;
 }

@@ -6,6 +6,6 @@
 #include "jsonx.h"
 
 json_t *settings_json(struct graph *g);
-char *settings_change(struct graph *g, const json_t *o);	/* NULL, or what is wrong (to be freed) */
+char *settings_change(struct graph *g, const json_t *o); /* NULL, or what is wrong (to be freed) */
 
 #endif

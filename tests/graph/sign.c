@@ -1,6 +1,6 @@
 /*
- * HMAC-SHA256 comes from libsodium; SHA-1, which libsodium rightly lacks, is written out here because
- * Meta still sends the old header too.
+ * HMAC-SHA256 comes from libsodium; SHA-1, which libsodium rightly lacks, is written out here
+ * because Meta still sends the old header too.
  */
 #include "sign.h"
 
@@ -94,4 +94,27 @@ void hmac_sha1_hex(const char *key, const void *data, size_t len, char out[41])
 	sha1(outer, sizeof(outer), mac);
 	hex_lower(mac, sizeof(mac), out);
 	free(inner);
+}
+
+static char *b64url(const u8 *p, size_t len)
+{
+	size_t size = sodium_base64_encoded_len(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+
+	return sodium_bin2base64(xrealloc(NULL, size), size, p, len,
+				 sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+char *signed_request(const char *key, const char *json)
+{
+	u8 mac[crypto_auth_hmacsha256_BYTES];
+	crypto_auth_hmacsha256_state s;
+	char *second = b64url((const u8 *)json, strlen(json));
+
+	crypto_auth_hmacsha256_init(&s, (const u8 *)key, strlen(key));
+	crypto_auth_hmacsha256_update(&s, (const u8 *)second, strlen(second));
+	crypto_auth_hmacsha256_final(&s, mac);
+	char *first = b64url(mac, sizeof(mac)), *both = xfmt("%s.%s", first, second);
+	free(first);
+	free(second);
+	return both;
 }

@@ -10,4 +10,7 @@
 void hmac_sha256_hex(const char *key, const void *data, size_t len, char out[65]);
 void hmac_sha1_hex(const char *key, const void *data, size_t len, char out[41]);
 
+/* base64url(HMAC) "." base64url(json), without padding: what the compliance callbacks carry. */
+char *signed_request(const char *key, const char *json);
+
 #endif

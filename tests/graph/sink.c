@@ -6,7 +6,8 @@
 
 #include "call.h"
 
-static const char *const kept[] = { "X-Hub-Signature-256", "X-Hub-Signature", "User-Agent", "Content-Type", NULL };
+static const char *const kept[] = { "X-Hub-Signature-256", "X-Hub-Signature", "User-Agent",
+				    "Content-Type", NULL };
 
 static void answer(struct call *c)
 {
@@ -27,9 +28,11 @@ void sink(struct call *c)
 		return;
 	}
 	for (int i = 0; kept[i]; i++)
-		json_object_set_new(headers, kept[i], jtext(MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, kept[i])));
-	ring_add(&g->sunk, json_pack("{s:I,s:o,s:o}", "at", (json_int_t)wall_ms(), "headers", headers, "body",
-				     jtext(c->body.p ? c->body.p : "")));
+		json_object_set_new(
+			headers, kept[i],
+			jtext(MHD_lookup_connection_value(c->conn, MHD_HEADER_KIND, kept[i])));
+	ring_add(&g->sunk, json_pack("{s:I,s:o,s:o}", "at", (json_int_t)wall_ms(), "headers",
+				     headers, "body", jtext(c->body.p ? c->body.p : "")));
 	if (g->sink.delay > 0)
 		call_after(c, g->sink.delay, answer);
 	else
@@ -49,7 +52,7 @@ void sunk_get(struct call *c)
 	json_t *list = json_array();
 	struct buf raw = { 0 };
 
-	if (query_ll(c, "raw", 0)) {	/* the bodies alone, a line each, as they came */
+	if (query_ll(c, "raw", 0)) { /* the bodies alone, a line each, as they came */
 		for (unsigned long long n = ring_first(r); n < r->next; n++)
 			buf_addf(&raw, "%s\n", jstr(ring_get(r, n), "body"));
 		json_decref(list);

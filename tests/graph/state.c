@@ -13,11 +13,24 @@ long long meta_now(const struct graph *g)
 void settings_default(struct settings *s)
 {
 	*s = (struct settings){
-		.require_proof = true, .human_agent = true, .window = true, .log_requests = true, .fetch = true,
-		.echo = true, .delivery = true, .strict_reply = true,
-		.echo_delay = 30, .delivery_delay = 100, .auto_read = -1,
-		.batch = 10, .parallel = 32, .deadline = 5000,
-		.retry_delay = { 1000, 2000, 5000, 10000 }, .retry_delays = 4, .retry_every = 10000, .retry_max = 30,
+		.require_proof = true,
+		.human_agent = true,
+		.window = true,
+		.log_requests = true,
+		.fetch = true,
+		.echo = true,
+		.delivery = true,
+		.strict_reply = true,
+		.echo_delay = 30,
+		.delivery_delay = 100,
+		.auto_read = -1,
+		.batch = 10,
+		.parallel = 32,
+		.deadline = 5000,
+		.retry_delay = { 1000, 2000, 5000, 10000 },
+		.retry_delays = 4,
+		.retry_every = 10000,
+		.retry_max = 30,
 		.unsubscribe_after = 10,
 	};
 }
@@ -75,7 +88,8 @@ void new_mid(char out[128])
 	random_b64url(out + 2, 112);
 }
 
-struct msg *msg_new(struct graph *g, struct customer *c, const char *mid, long long at, bool from_page)
+struct msg *msg_new(struct graph *g, struct customer *c, const char *mid, long long at,
+		    bool from_page)
 {
 	struct msg *m = xcalloc(1, sizeof(*m));
 	char fresh[128];
@@ -147,8 +161,9 @@ static void unlink_msg(struct msg *m)
 void conversation_clear(struct graph *g, struct customer *c)
 {
 	while (c->newest)
-		unlink_msg(c->newest);	/* the log still holds it */
-	c->last_action = c->last_message = c->unread = c->read_to = c->delivered_to = c->typing_until = 0;
+		unlink_msg(c->newest); /* the log still holds it */
+	c->last_action = c->last_message = c->unread = c->read_to = c->delivered_to =
+		c->typing_until = 0;
 	changed(g);
 }
 

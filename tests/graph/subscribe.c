@@ -44,20 +44,27 @@ static bool read_fields(struct call *c, const char *param, uint64_t *bits)
 		graph_fail(c, 100, 0, "(#100) The parameter %s is required", param);
 		good = false;
 	}
-	json_array_foreach(list, i, v) {
+	json_array_foreach(list, i, v)
+	{
 		const char *name = json_string_value(v);
 		uint64_t bit = good ? field_bit(name) : 1;
 		if (good && !bit) {
 			char *all = fields_list();
-			graph_fail(c, 100, 0, "(#100) Param %s[%zu] must be one of %s - got \"%s\".", param, i, all,
-				   name ? name : "");
+			graph_fail(c, 100, 0,
+				   "(#100) Param %s[%zu] must be one of %s - got \"%s\".", param, i,
+				   all, name ? name : "");
 			free(all);
 			good = false;
 		}
-		json_array_foreach(c->g->unpermitted, k, no) {
-			if (good && json_is_string(no) && strcmp(json_string_value(no), name) == 0) {
-				graph_fail(c, 200, 0, "(#200) To subscribe to the %s field, one of these permissions is "
-						      "needed: pages_messaging.", name);
+		json_array_foreach(c->g->unpermitted, k, no)
+		{
+			if (good && json_is_string(no) &&
+			    strcmp(json_string_value(no), name) == 0) {
+				graph_fail(c, 200, 0,
+					   "(#200) To subscribe to the %s field, one of these "
+					   "permissions is "
+					   "needed: pages_messaging.",
+					   name);
 				good = false;
 			}
 		}
@@ -77,9 +84,11 @@ void subscribed_apps(struct call *c)
 	if (strcmp(c->method, "GET") == 0) {
 		json_t *data = json_array();
 		if (p->subscribed)
-			json_array_append_new(data, json_pack("{s:s,s:s,s:s,s:s,s:o}", "category", "Business", "link",
-							      "https://pagedesk.example/", "name", "Pagedesk", "id",
-							      c->g->app_id, "subscribed_fields", fields_json(p->fields)));
+			json_array_append_new(
+				data, json_pack("{s:s,s:s,s:s,s:s,s:o}", "category", "Business",
+						"link", "https://pagedesk.example/", "name",
+						"Pagedesk", "id", c->g->app_id, "subscribed_fields",
+						fields_json(p->fields)));
 		graph_ok(c, json_pack("{s:o}", "data", data));
 	} else if (strcmp(c->method, "DELETE") == 0) {
 		p->subscribed = false;
@@ -99,7 +108,10 @@ static void verified(struct graph *g, struct transfer *t)
 
 	if (!c->gone && !c->ready) {
 		if (t->status != 200 || *t->error) {
-			graph_fail(c, 2200, 0, "(#2200) Callback verification failed with the following errors: %s", t->error);
+			graph_fail(c, 2200, 0,
+				   "(#2200) Callback verification failed with the following "
+				   "errors: %s",
+				   t->error);
 		} else if (read_fields(c, "fields", &bits)) {
 			g->app_fields = bits;
 			free(g->webhook);
@@ -126,9 +138,10 @@ void subscriptions(struct call *c)
 	} else if (strcmp(c->method, "GET") == 0) {
 		json_t *data = json_array();
 		if (*c->g->webhook)
-			json_array_append_new(data, json_pack("{s:s,s:s,s:b,s:o}", "object", "page", "callback_url",
-							      c->g->webhook, "active", 1, "fields",
-							      fields_json(c->g->app_fields)));
+			json_array_append_new(data,
+					      json_pack("{s:s,s:s,s:b,s:o}", "object", "page",
+							"callback_url", c->g->webhook, "active", 1,
+							"fields", fields_json(c->g->app_fields)));
 		graph_ok(c, json_pack("{s:o}", "data", data));
 	} else if (strcmp(c->method, "DELETE") == 0) {
 		c->g->app_fields = 0;
@@ -136,7 +149,8 @@ void subscriptions(struct call *c)
 	} else if (!object || strcmp(object, "page") != 0) {
 		graph_fail(c, 100, 0, "(#100) Param object must be one of {PAGE}");
 	} else if (!url || !token) {
-		graph_fail(c, 100, 0, "(#100) The parameter %s is required", url ? "verify_token" : "callback_url");
+		graph_fail(c, 100, 0, "(#100) The parameter %s is required",
+			   url ? "verify_token" : "callback_url");
 	} else if (read_fields(c, "fields", &bits)) {
 		c->refs++;
 		call_park(c);
@@ -154,42 +168,60 @@ static bool check_profile(struct call *c)
 	json_t *p = c->params, *v;
 	size_t i;
 
-	json_array_foreach(json_object_get(p, "greeting"), i, v)
-		if (!check_length(c, v, "text", "greeting[text]", 160, true))
-			return false;
+	json_array_foreach(
+		json_object_get(p, "greeting"), i,
+		v) if (!check_length(c, v, "text", "greeting[text]", 160, true)) return false;
 	if (json_object_get(p, "get_started") &&
-	    !check_length(c, json_object_get(p, "get_started"), "payload", "get_started[payload]", 1000, true))
+	    !check_length(c, json_object_get(p, "get_started"), "payload", "get_started[payload]",
+			  1000, true))
 		return false;
-	json_array_foreach(json_object_get(p, "ice_breakers"), i, v)
-		if (json_array_size(json_object_get(v, "call_to_actions")) > 4) {
-			graph_fail(c, 100, 0, "(#100) Length of param ice_breakers[%zu][call_to_actions] must be less than or "
-					      "equal to 4", i);
-			return false;
-		}
-	if (json_object_get(p, "persistent_menu") && !json_object_get(p, "get_started") &&
-	    !json_object_get(c->page->profile, "get_started")) {
-		graph_fail(c, 100, 0, "(#100) You must set a Get Started button if you also wish to use persistent menu");
+	json_array_foreach(json_object_get(p, "ice_breakers"), i,
+			   v) if (json_array_size(json_object_get(v, "call_to_actions")) > 4)
+	{
+		graph_fail(c, 100, 0,
+			   "(#100) Length of param ice_breakers[%zu][call_to_actions] must be less "
+			   "than or "
+			   "equal to 4",
+			   i);
 		return false;
 	}
-	json_array_foreach(json_object_get(p, "persistent_menu"), i, v) {
+	if (json_object_get(p, "persistent_menu") && !json_object_get(p, "get_started") &&
+	    !json_object_get(c->page->profile, "get_started")) {
+		graph_fail(c, 100, 0,
+			   "(#100) You must set a Get Started button if you also wish to use "
+			   "persistent menu");
+		return false;
+	}
+	json_array_foreach(json_object_get(p, "persistent_menu"), i, v)
+	{
 		json_t *items = json_object_get(v, "call_to_actions"), *item;
 		size_t k;
 		if (json_array_size(items) > 20) {
-			graph_fail(c, 100, 0, "(#100) Length of param persistent_menu[%zu][call_to_actions] must be less than "
-					      "or equal to 20", i);
+			graph_fail(c, 100, 0,
+				   "(#100) Length of param persistent_menu[%zu][call_to_actions] "
+				   "must be less than "
+				   "or equal to 20",
+				   i);
 			return false;
 		}
-		json_array_foreach(items, k, item)
-			if (!check_length(c, item, "title", "persistent_menu[call_to_actions][title]", 30, true))
-				return false;
+		json_array_foreach(
+			items, k, item) if (!check_length(c, item, "title",
+							  "persistent_menu[call_to_actions][title]",
+							  30, true)) return false;
 	}
 	return true;
 }
 
 void messenger_profile(struct call *c)
 {
-	static const char *const known[] = { "get_started", "greeting", "ice_breakers", "persistent_menu",
-					     "whitelisted_domains", "account_linking_url", "commands", NULL };
+	static const char *const known[] = { "get_started",
+					     "greeting",
+					     "ice_breakers",
+					     "persistent_menu",
+					     "whitelisted_domains",
+					     "account_linking_url",
+					     "commands",
+					     NULL };
 	bool get = strcmp(c->method, "GET") == 0, post = strcmp(c->method, "POST") == 0;
 
 	if (!right_page(c) || (post && !check_profile(c)))
@@ -203,7 +235,8 @@ void messenger_profile(struct call *c)
 		json_object_set(c->page->profile, known[k], json_object_get(c->params, known[k]));
 		set++;
 	}
-	json_array_foreach(words, i, v) {
+	json_array_foreach(words, i, v)
+	{
 		const char *name = json_string_value(v);
 		if (get && name && json_object_get(c->page->profile, name))
 			json_object_set(shown, name, json_object_get(c->page->profile, name));
@@ -211,9 +244,11 @@ void messenger_profile(struct call *c)
 			json_object_del(c->page->profile, name);
 	}
 	if (post && !set)
-		graph_fail(c, 100, 0, "(#100) Must specify at least one valid messenger profile property");
+		graph_fail(c, 100, 0,
+			   "(#100) Must specify at least one valid messenger profile property");
 	else if (get)
-		graph_ok(c, json_object_size(shown) ? json_pack("{s:[O]}", "data", shown) : json_pack("{s:[]}", "data"));
+		graph_ok(c, json_object_size(shown) ? json_pack("{s:[O]}", "data", shown)
+						    : json_pack("{s:[]}", "data"));
 	else
 		result_success(c);
 	json_decref(words);
@@ -235,7 +270,8 @@ void personas(struct call *c)
 		return;
 	random_digits(id, 16);
 	json_array_append_new(c->page->personas,
-			      json_pack("{s:s,s:O,s:O}", "id", id, "name", json_object_get(c->params, "name"),
-					"profile_picture_url", json_object_get(c->params, "profile_picture_url")));
+			      json_pack("{s:s,s:O,s:O}", "id", id, "name",
+					json_object_get(c->params, "name"), "profile_picture_url",
+					json_object_get(c->params, "profile_picture_url")));
 	graph_ok(c, json_pack("{s:s}", "id", id));
 }

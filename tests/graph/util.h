@@ -18,11 +18,11 @@ typedef unsigned char u8;
 
 void *xcalloc(size_t n, size_t size);
 void *xrealloc(void *p, size_t size);
-char *xstrdup(const char *s);			/* NULL stays NULL */
-char *xmemdup(const void *p, size_t len);	/* a NUL is put behind it */
+char *xstrdup(const char *s); /* NULL stays NULL */
+char *xmemdup(const void *p, size_t len); /* a NUL is put behind it */
 char *xfmt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 char *xvfmt(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
-void copy_text(char *out, size_t size, const char *s);	/* truncates, always ends in NUL */
+void copy_text(char *out, size_t size, const char *s); /* truncates, always ends in NUL */
 
 /* Growing text. Zeroed is empty. buf_take hands over the bytes (with a NUL) and empties it. */
 struct buf {
@@ -45,7 +45,7 @@ struct map {
 };
 
 void *map_get(const struct map *m, const char *key);
-void map_put(struct map *m, const char *key, void *val);	/* key must not be there yet */
+void map_put(struct map *m, const char *key, void *val); /* key must not be there yet */
 void *map_del(struct map *m, const char *key);
 void map_free(struct map *m);
 
@@ -58,22 +58,22 @@ struct ring {
 };
 
 void ring_init(struct ring *r, size_t cap, void (*drop)(void *item));
-unsigned long long ring_add(struct ring *r, void *item);	/* its number */
-void *ring_get(const struct ring *r, unsigned long long n);	/* NULL when gone or not yet there */
-unsigned long long ring_first(const struct ring *r);		/* the oldest number kept */
-void ring_clear(struct ring *r);				/* numbering starts at 1 again */
+unsigned long long ring_add(struct ring *r, void *item); /* its number */
+void *ring_get(const struct ring *r, unsigned long long n); /* NULL when gone or not yet there */
+unsigned long long ring_first(const struct ring *r); /* the oldest number kept */
+void ring_clear(struct ring *r); /* numbering starts at 1 again */
 void ring_free(struct ring *r);
 
 long long wall_ms(void);
 long long mono_ms(void);
-bool parse_ll(const char *s, long long *out);	/* whole string, decimal */
+bool parse_ll(const char *s, long long *out); /* whole string, decimal */
 void hex_lower(const u8 *in, size_t n, char *out);
-void random_b64url(char *out, size_t chars);	/* writes chars and a NUL */
-void random_digits(char *out, size_t digits);	/* first one is not 0 */
+void random_b64url(char *out, size_t chars); /* writes chars and a NUL */
+void random_digits(char *out, size_t digits); /* first one is not 0 */
 size_t utf16_units(const char *utf8);
 size_t codepoints(const char *utf8);
-void iso_time(long long ms, char out[32]);	/* 2022-07-12T19:11:07+0000 */
+void iso_time(long long ms, char out[32]); /* 2022-07-12T19:11:07+0000 */
 void http_date(long long ms, char out[40]);
-bool same_text(const char *a, const char *b, size_t len);	/* constant time */
+bool same_text(const char *a, const char *b, size_t len); /* constant time */
 
 #endif

@@ -1,4 +1,7 @@
-/* The GET that proves a callback URL, and the control call that delivers exactly the bytes it was given. */
+/*
+ * The GET that proves a callback URL, and the control call that delivers exactly the bytes it was
+ * given.
+ */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,8 +87,9 @@ void verify_webhook(struct graph *g)
 static void delivered(struct graph *g, struct transfer *t)
 {
 	struct call *c = t->arg;
-	json_t *o = json_pack("{s:i,s:I,s:o,s:o}", "status", (int)t->status, "ms", (json_int_t)t->ms,
-			      "body", jtext(t->answer.p), "type", jtext(t->mime));
+	json_t *o = json_pack("{s:i,s:I,s:o,s:o}", "status", (int)t->status, "ms",
+			      (json_int_t)t->ms, "body", jtext(t->answer.p), "type",
+			      jtext(t->mime));
 
 	(void)g;
 	if (*t->error)
@@ -135,8 +139,25 @@ static bool take_body(struct call *c, struct transfer *t)
 	if (!b64)
 		return false;
 	t->body = xcalloc(1, strlen(b64) + 1);
-	return sodium_base642bin((u8 *)t->body, strlen(b64), b64, strlen(b64), "\n\r ", &t->body_len, NULL,
-				 sodium_base64_VARIANT_ORIGINAL) == 0;
+	return sodium_base642bin((u8 *)t->body, strlen(b64), b64, strlen(b64), "\n\r ",
+				 &t->body_len, NULL, sodium_base64_VARIANT_ORIGINAL) == 0;
+}
+
+/* {"payload": {...} or text}: the parameter of the deauthorize and data-deletion callbacks. */
+void signed_request_post(struct call *c)
+{
+	json_t *v = json_object_get(c->params, "payload");
+	char *json = json_is_string(v) ? xstrdup(json_string_value(v))
+				       : json_dumps(v, JSON_COMPACT);
+
+	if (!json) {
+		call_error(c, 400, "payload is needed");
+		return;
+	}
+	char *s = signed_request(c->g->app_secret, json);
+	call_json(c, 200, json_pack("{s:s}", "signed_request", s));
+	free(s);
+	free(json);
 }
 
 void deliver(struct graph *g, struct call *c)
@@ -157,9 +178,10 @@ void deliver(struct graph *g, struct call *c)
 		t->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	t->headers = curl_slist_append(t->headers, "Expect:");
 	sign_headers(g, t, how ? how : "ok");
-	json_object_foreach(headers, name, value) {
-		char *line = json_is_string(value) ? xfmt("%s: %s", name, json_string_value(value)) :
-						     xfmt("%s:", name);
+	json_object_foreach(headers, name, value)
+	{
+		char *line = json_is_string(value) ? xfmt("%s: %s", name, json_string_value(value))
+						   : xfmt("%s:", name);
 		t->headers = curl_slist_append(t->headers, line);
 		free(line);
 	}

@@ -9,6 +9,6 @@ struct www_file {
 	size_t len;
 };
 
-extern const struct www_file www_files[];	/* ends with a NULL name */
+extern const struct www_file www_files[]; /* ends with a NULL name */
 
 #endif
