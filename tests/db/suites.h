@@ -9,6 +9,7 @@
 	X(db_migrate) \
 	X(db_catalogue) \
 	X(db_tx) \
-	X(desk_intake)
+	X(desk_intake) \
+	X(desk_conversations)
 
 #endif
