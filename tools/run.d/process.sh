@@ -71,16 +71,22 @@ stop() {
 	:
 }
 
+# stop_group LEADER SECONDS: it and what it started, which stays in its process group
+stop_group() {
+	[ -n "$1" ] || return 0
+	stop "$1" "$2"
+	until_true 2 group_gone "$1" || kill -KILL "-$1" 2>/dev/null
+	:
+}
+group_gone() { ! kill -0 "-$1" 2>/dev/null; }
+
 # The processes of this RUN_DIR that are still there. Web servers give some of their children a fresh
 # environment, but those run our installed programs.
 leftovers() {
-	grep -lszxF "DESK_HOME=$HOME_DIR" /proc/[0-9]*/environ | cut -d/ -f3
-	for exe in /proc/[0-9]*/exe; do
-		case $(readlink "$exe" 2>/dev/null) in
-		"$HOME_DIR"/app/lib/*)
-			exe=${exe#/proc/}
-			echo "${exe%/exe}"
-			;;
+	for process in $(find /proc -mindepth 1 -maxdepth 1 -name '[0-9]*' -user "$SERVICE_USER"); do
+		case $(readlink "$process/exe" 2>/dev/null) in
+		"$HOME_DIR"/app/lib/*) echo "${process#/proc/}" ;;
+		*) ! grep -qszxF "DESK_HOME=$HOME_DIR" "$process/environ" || echo "${process#/proc/}" ;;
 		esac
 	done
 }

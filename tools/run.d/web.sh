@@ -92,14 +92,14 @@ web_watch() {
 	done
 	alive "$WEB_PID" && return
 	say "The web server ended; starting it again (see $RUN_DIR/log/web.log)"
-	kill -TERM "-$WEB_PID" 2>/dev/null && sleep 0.2
-	kill -KILL "-$WEB_PID" 2>/dev/null && sleep 0.1
+	kill -TERM "-$WEB_PID" 2>/dev/null
+	stop_group "$WEB_PID" 0
 	web_run
 }
 
 web_stop() {
-	stop "$WEB_PID" 5
+	stop_group "$WEB_PID" 5
 	for program in $WEB_PROGRAMS; do
-		eval "stop \"\$PROGRAM_$program\" 10"
+		eval "stop_group \"\$PROGRAM_$program\" 10"
 	done
 }
