@@ -159,6 +159,11 @@ static enum err find_pages(struct db *db, struct delivery_run *run)
 /* This row is what the setup page shows as "last webhook"; every few seconds is enough for it. */
 #define PAGE_SEEN_EVERY_MS 5000
 
+static bool lately(i64 at, i64 now)
+{
+	return at != NONE && now - at < PAGE_SEEN_EVERY_MS;
+}
+
 static void note_seen(struct db *db, struct delivery_run *run)
 {
 	for (size_t i = 0; i < run->n; i++) {
@@ -170,8 +175,7 @@ static void note_seen(struct db *db, struct delivery_run *run)
 
 		if (!p->id || (i && run->pages[i - 1].id == p->id && !echo))
 			continue;
-		if (now - p->last_webhook_at < PAGE_SEEN_EVERY_MS &&
-		    (!echo || now - p->last_echo_at < PAGE_SEEN_EVERY_MS))
+		if (lately(p->last_webhook_at, now) && (!echo || lately(p->last_echo_at, now)))
 			continue;
 		r = page_seen(db, p->id, now, echo ? now : NONE);
 		if (r != DB_OK && r != DB_NONE)
