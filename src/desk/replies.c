@@ -199,10 +199,12 @@ static bool state_in(const struct message_row *m, const char *a, const char *b, 
 	return str_is(m->state, a) || str_is(m->state, b) || str_is(m->state, d);
 }
 
-/* What can't be changed any more says why: on its way, or gone. */
+/* What can't be changed any more says why: on its way, gone, or given up. */
 static enum err too_late(struct reply_change *c)
 {
-	return refuse(c, state_in(&c->message, "sending", "unknown", "retry") ? "being_sent" : "sent");
+	if (state_in(&c->message, "sending", "unknown", "retry"))
+		return refuse(c, "being_sent");
+	return refuse(c, state_in(&c->message, "sent", "confirmed", "") ? "sent" : "state");
 }
 
 static enum err edit(struct db *db, void *arg)
