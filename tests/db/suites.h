@@ -10,6 +10,7 @@
 	X(db_catalogue) \
 	X(db_tx) \
 	X(desk_intake) \
-	X(desk_conversations)
+	X(desk_conversations) \
+	X(desk_replies)
 
 #endif
