@@ -11,6 +11,10 @@ CC = gcc
 AWK = awk
 PKG_CONFIG ?= pkg-config
 SHELL = /bin/sh
+# One job per processor unless told otherwise.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 
 # The objects of a sanitizer build never mix with the plain ones.
 comma := ,
@@ -58,6 +62,8 @@ PROGRAMS := $(patsubst cgi-bin/%.c,$B/cgi-bin/%.fcgi,$(sort $(wildcard cgi-bin/*
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
+# Generated sources stay, for debuggers and for those who read them.
+.SECONDARY:
 
 all: $(PROGRAMS) ## build the programs
 
