@@ -23,7 +23,8 @@ enum err page_park(struct db *db, struct sender *s, i64 now, const struct send_t
 	(void)s;
 	if (r == DB_OK)
 		log_env("page %lld can't send (%s, code %lld): parked until that is mended",
-			(long long)t->page_id, error_class_name(g->class), (long long)g->code);
+			(long long)t->page_id, error_class_name(g->class),
+			(long long)(g->code == NONE ? 0 : g->code));
 	return delivery_any(r);	/* none: the token was replaced meanwhile, which mends it */
 }
 
@@ -153,7 +154,8 @@ enum err page_pause(struct db *db, struct sender *s, struct arena *a, i64 now,
 		ms = i64_max(ms, graph_backoff(CLASS_RATE, p->rate_hits, usage.regain_minutes));
 	*until = p->paused_until = now + i64_min(ms, PAUSE_MOST_MS);
 	log_env("%s of page %lld paused for %lld s: code %lld", g->app_wide ? "app" : "sending",
-		(long long)t->page_id, (long long)(*until - now) / 1000, (long long)g->code);
+		(long long)t->page_id, (long long)(*until - now) / 1000,
+		(long long)(g->code == NONE ? 0 : g->code));
 	if (g->app_wide)
 		return delivery_any(outbox_app_pause(db, t->app_id, *until, utf8_head(g->message, 500)));
 	return delivery_any(outbox_page_pause(db, t->page_id, *until, utf8_head(g->message, 500)));

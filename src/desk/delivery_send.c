@@ -7,6 +7,7 @@
 #define OFFSET_MOST_MS (12 * HOUR_MS)
 /* Whole seconds and the way back: nothing below this says anything about our clock. */
 #define OFFSET_LEAST_MS (3 * SECOND_MS)
+#define HELD_AT_ONCE 100
 
 struct sender *sender_new(const struct conf *conf, const struct secret_key *key, const char *worker)
 {
@@ -289,5 +290,11 @@ i64 delivery_next_due(struct db *db, i64 most)
 
 enum err delivery_release_held(struct db *db, i64 now)
 {
-	return delivery_any(outbox_release_held(db, now));
+	struct id_row *rows;
+	size_t n;
+	enum err e = db_err(outbox_held_settled(db, HELD_AT_ONCE, &rows, &n));
+
+	for (size_t i = 0; !e && i < n; i++)
+		e = delivery_any(outbox_held_release(db, rows[i].id, now));
+	return e;
 }

@@ -19,22 +19,22 @@ DELETE FROM outbox WHERE message_id = :message
 -- The lane's head was taken out from position `behind`: the next one is due. A leased lane is left to
 -- its worker.
 UPDATE outbox_lane l JOIN outbox o ON o.identity_id = l.identity_id
-   AND o.position = (SELECT MIN(x.position) FROM outbox x WHERE x.identity_id = :identity)
+   AND o.position = (SELECT MIN(x.position) FROM outbox x FORCE INDEX (outbox_lane_order) WHERE x.identity_id = :identity)
    SET l.ready = 1, l.next_at = GREATEST(NOW(3), FROM_UNIXTIME(o.not_before / 1000))
  WHERE l.identity_id = :identity AND o.position > :behind
    AND (l.lease_until IS NULL OR l.lease_until <= NOW(3))
 
 -- :outbox_lane_drop exec (identity i64)
 -- Without messages and not leased: gone.
-DELETE FROM outbox_lane WHERE identity_id = :identity AND (lease_until IS NULL OR lease_until <= NOW(3))
-   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.identity_id = :identity)
+DELETE l FROM outbox_lane l LEFT JOIN outbox o FORCE INDEX (outbox_lane_order) ON o.identity_id = l.identity_id
+ WHERE l.identity_id = :identity AND (l.lease_until IS NULL OR l.lease_until <= NOW(3)) AND o.message_id IS NULL
 
 -- :outbox_lane_window exec (identity i64)
 -- What waits for the window is decided again; back-off and settling are left alone.
 UPDATE outbox_lane l JOIN outbox o ON o.identity_id = l.identity_id JOIN message m ON m.id = o.message_id
    SET l.ready = 1, l.next_at = LEAST(l.next_at, NOW(3))
  WHERE l.identity_id = :identity AND m.state IN ('queued', 'parked')
-   AND o.position = (SELECT MIN(x.position) FROM outbox x WHERE x.identity_id = :identity)
+   AND o.position = (SELECT MIN(x.position) FROM outbox x FORCE INDEX (outbox_lane_order) WHERE x.identity_id = :identity)
 
 -- :row outbox_message (id i64, conversation_id i64, identity_id i64, page_id i64, state str, mid str, author_kind str, author_id i64, client_key str, part i64, created_at i64, waits i64, position i64, attempt i64, worker str, attempt_at i64, resent i64, waits_since i64)
 -- :outbox_message_get one (id i64) outbox_message
@@ -114,18 +114,18 @@ SELECT m.mid FROM conversation c JOIN message m ON m.conversation_id = c.id
 
 -- :row outbox_due (identity_id i64)
 -- :outbox_lanes_due many (limit i64) outbox_due
-SELECT identity_id FROM outbox_lane
+SELECT identity_id FROM outbox_lane FORCE INDEX (outbox_lane_due)
  WHERE ready = 1 AND next_at <= NOW(3) AND (lease_until IS NULL OR lease_until <= NOW(3))
  ORDER BY next_at LIMIT :limit FOR UPDATE SKIP LOCKED
 
 -- :outbox_lanes_claim exec (ids str, claim str, lease_ms i64)
-UPDATE JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN outbox_lane l ON l.identity_id = t.i
+UPDATE JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN outbox_lane l FORCE INDEX (PRIMARY) ON l.identity_id = t.i
    SET l.worker = :claim, l.lease_until = NOW(3) + INTERVAL :lease_ms * 1000 MICROSECOND
 
 -- :row outbox_wait (ms i64)
 -- :outbox_next_due one () outbox_wait
 -- Until the next lane is due, ms; negative when one is.
-SELECT TIMESTAMPDIFF(MICROSECOND, NOW(3), next_at) DIV 1000 AS ms FROM outbox_lane
+SELECT TIMESTAMPDIFF(MICROSECOND, NOW(3), next_at) DIV 1000 AS ms FROM outbox_lane FORCE INDEX (outbox_lane_due)
  WHERE ready = 1 AND lease_until IS NULL ORDER BY next_at LIMIT 1
 
 -- --- beginning: batches, in lock order -----------------------------------------------------------
@@ -133,7 +133,7 @@ SELECT TIMESTAMPDIFF(MICROSECOND, NOW(3), next_at) DIV 1000 AS ms FROM outbox_la
 -- :row outbox_identity (id i64, psid str, last_action_at i64, last_message_at i64, unreachable_at i64)
 -- :outbox_identities_lock many (ids str) outbox_identity
 SELECT i.id, i.psid, i.last_action_at, i.last_message_at, i.unreachable_at
-  FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN identity i ON i.id = t.i FOR UPDATE
+  FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN identity i FORCE INDEX (PRIMARY) ON i.id = t.i FOR UPDATE
 
 -- :row outbox_head (identity_id i64, message_id i64, conversation_id i64, page_id i64, attempt i64, attempt_at i64, not_before i64, asked i64, waits_since i64, state str, reason str, author_kind str, body str, content str, reply_to_mid str, created_at i64)
 -- :outbox_heads many (ids str, claim str) outbox_head
@@ -141,19 +141,19 @@ SELECT i.id, i.psid, i.last_action_at, i.last_message_at, i.unreachable_at
 SELECT l.identity_id, o.message_id, o.conversation_id, l.page_id, o.attempt, o.attempt_at, o.not_before, o.asked,
        o.created_at AS waits_since, m.state, m.reason, m.author_kind, m.body, m.content, m.reply_to_mid, m.created_at
   FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t
-  STRAIGHT_JOIN outbox_lane l ON l.identity_id = t.i AND l.worker = :claim
-  LEFT JOIN outbox o ON o.identity_id = l.identity_id
-       AND o.position = (SELECT MIN(x.position) FROM outbox x WHERE x.identity_id = t.i)
+  STRAIGHT_JOIN outbox_lane l FORCE INDEX (PRIMARY) ON l.identity_id = t.i AND l.worker = :claim
+  LEFT JOIN outbox o FORCE INDEX (outbox_lane_order) ON o.identity_id = l.identity_id
+       AND o.position = (SELECT MIN(x.position) FROM outbox x FORCE INDEX (outbox_lane_order) WHERE x.identity_id = t.i)
   LEFT JOIN message m ON m.id = o.message_id
 
 -- :outbox_conversations_bump exec (ids str, now i64)
-UPDATE JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN conversation c ON c.id = t.i
+UPDATE JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN conversation c FORCE INDEX (PRIMARY) ON c.id = t.i
    SET c.version = c.version + 1, c.updated_at = :now
 
 -- :outbox_messages_sending exec (rows str)
 -- rows: [{"m": message, "t": tag or null}]
 UPDATE JSON_TABLE(:rows, '$[*]' COLUMNS (m BIGINT PATH '$.m', t VARCHAR(24) CHARACTER SET ascii PATH '$.t')) t
-  STRAIGHT_JOIN message m ON m.id = t.m STRAIGHT_JOIN conversation c ON c.id = m.conversation_id
+  STRAIGHT_JOIN message m FORCE INDEX (PRIMARY) ON m.id = t.m STRAIGHT_JOIN conversation c FORCE INDEX (PRIMARY) ON c.id = m.conversation_id
    SET m.state = 'sending', m.tag = t.t, m.reason = NULL, m.error_code = NULL, m.error_subcode = NULL,
        m.error_text = NULL, m.error_trace = NULL, m.version = c.version
  WHERE m.state IN ('queued', 'retry', 'parked')
@@ -161,12 +161,12 @@ UPDATE JSON_TABLE(:rows, '$[*]' COLUMNS (m BIGINT PATH '$.m', t VARCHAR(24) CHAR
 -- :outbox_attempts exec (rows str, claim str, now i64)
 -- rows: [{"m": message, "k": key}]
 UPDATE JSON_TABLE(:rows, '$[*]' COLUMNS (m BIGINT PATH '$.m', k VARCHAR(100) CHARACTER SET ascii PATH '$.k')) t
-  STRAIGHT_JOIN outbox o ON o.message_id = t.m
+  STRAIGHT_JOIN outbox o FORCE INDEX (PRIMARY) ON o.message_id = t.m
    SET o.attempt = o.attempt + 1, o.worker = :claim, o.attempt_at = :now, o.asked = 0, o.send_key = t.k
 
 -- :outbox_lanes_hold exec (ids str, claim str, lease_ms i64)
 -- For as long as a call may take. Fewer rows than ids: a lease ran out meanwhile.
-UPDATE JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN outbox_lane l ON l.identity_id = t.i
+UPDATE JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN outbox_lane l FORCE INDEX (PRIMARY) ON l.identity_id = t.i
    SET l.lease_until = NOW(3) + INTERVAL :lease_ms * 1000 MICROSECOND
  WHERE l.worker = :claim AND l.lease_until > NOW(3)
 
@@ -175,7 +175,7 @@ UPDATE JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN outb
 -- :outbox_lanes_later exec (rows str)
 -- rows: also "ms". The head waits so long.
 UPDATE JSON_TABLE(:rows, '$[*]' COLUMNS (i BIGINT PATH '$.i', w VARCHAR(64) CHARACTER SET ascii PATH '$.w', ms BIGINT PATH '$.ms')) t
-  STRAIGHT_JOIN outbox_lane l ON l.identity_id = t.i AND l.worker = t.w
+  STRAIGHT_JOIN outbox_lane l FORCE INDEX (PRIMARY) ON l.identity_id = t.i AND l.worker = t.w
    SET l.next_at = NOW(3) + INTERVAL t.ms * 1000 MICROSECOND, l.lease_until = NULL, l.worker = NULL
 
 -- :outbox_lane_shut exec (identity i64, claim str)
@@ -191,16 +191,17 @@ UPDATE outbox_lane l JOIN page p ON p.id = l.page_id
 -- :outbox_lanes_next exec (rows str)
 -- The head is done: the next one's turn.
 UPDATE JSON_TABLE(:rows, '$[*]' COLUMNS (i BIGINT PATH '$.i', w VARCHAR(64) CHARACTER SET ascii PATH '$.w')) t
-  STRAIGHT_JOIN outbox_lane l ON l.identity_id = t.i AND l.worker = t.w
-  STRAIGHT_JOIN outbox o ON o.identity_id = l.identity_id
-       AND o.position = (SELECT MIN(x.position) FROM outbox x WHERE x.identity_id = t.i)
+  STRAIGHT_JOIN outbox_lane l FORCE INDEX (PRIMARY) ON l.identity_id = t.i AND l.worker = t.w
+  STRAIGHT_JOIN outbox o FORCE INDEX (outbox_lane_order) ON o.identity_id = l.identity_id
+       AND o.position = (SELECT MIN(x.position) FROM outbox x FORCE INDEX (outbox_lane_order) WHERE x.identity_id = t.i)
    SET l.ready = 1, l.next_at = GREATEST(NOW(3), FROM_UNIXTIME(o.not_before / 1000)), l.lease_until = NULL, l.worker = NULL
 
 -- :outbox_lanes_drop exec (rows str)
 -- Where nothing is left. Before outbox_lanes_next: that gives up the claim.
 DELETE l FROM JSON_TABLE(:rows, '$[*]' COLUMNS (i BIGINT PATH '$.i', w VARCHAR(64) CHARACTER SET ascii PATH '$.w')) t
-  STRAIGHT_JOIN outbox_lane l ON l.identity_id = t.i AND l.worker = t.w
- WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.identity_id = l.identity_id)
+  STRAIGHT_JOIN outbox_lane l FORCE INDEX (PRIMARY) ON l.identity_id = t.i AND l.worker = t.w
+  LEFT JOIN outbox o FORCE INDEX (outbox_lane_order) ON o.identity_id = l.identity_id
+ WHERE o.message_id IS NULL
 
 -- --- recording a batch that Meta took ------------------------------------------------------------
 
@@ -208,23 +209,28 @@ DELETE l FROM JSON_TABLE(:rows, '$[*]' COLUMNS (i BIGINT PATH '$.i', w VARCHAR(6
 -- :outbox_flights many (ids str) outbox_flight
 SELECT o.message_id, m.state, o.worker, o.attempt
   FROM JSON_TABLE(:ids, '$[*]' COLUMNS (m BIGINT PATH '$')) t
-  STRAIGHT_JOIN outbox o ON o.message_id = t.m STRAIGHT_JOIN message m ON m.id = t.m
+  STRAIGHT_JOIN outbox o FORCE INDEX (PRIMARY) ON o.message_id = t.m STRAIGHT_JOIN message m FORCE INDEX (PRIMARY) ON m.id = t.m
 
 -- :outbox_messages_sent exec (rows str)
 -- rows: [{"m": message, "mid": mid, "at": sent_at}]. DUPLICATE: one by one, then.
 UPDATE JSON_TABLE(:rows, '$[*]' COLUMNS (m BIGINT PATH '$.m', mid VARCHAR(255) CHARACTER SET ascii PATH '$.mid', at BIGINT PATH '$.at')) t
-  STRAIGHT_JOIN message m ON m.id = t.m STRAIGHT_JOIN conversation c ON c.id = m.conversation_id
+  STRAIGHT_JOIN message m FORCE INDEX (PRIMARY) ON m.id = t.m STRAIGHT_JOIN conversation c FORCE INDEX (PRIMARY) ON c.id = m.conversation_id
    SET m.state = 'sent', m.mid = t.mid, m.sent_at = t.at, m.version = c.version
 
 -- :outbox_remove_all exec (ids str)
-DELETE o FROM JSON_TABLE(:ids, '$[*]' COLUMNS (m BIGINT PATH '$')) t STRAIGHT_JOIN outbox o ON o.message_id = t.m
+DELETE o FROM JSON_TABLE(:ids, '$[*]' COLUMNS (m BIGINT PATH '$')) t STRAIGHT_JOIN outbox o FORCE INDEX (PRIMARY) ON o.message_id = t.m
 
--- :outbox_release_held exec (now i64)
--- Echoes without a key that waited for a send to settle: interpreted now.
-UPDATE raw_event r SET r.state = 'raw', r.next_at = :now
- WHERE r.state = 'held' AND NOT EXISTS (
-   SELECT 1 FROM identity i JOIN outbox o ON o.identity_id = i.id JOIN message m ON m.id = o.message_id
-    WHERE i.page_id = r.page_id AND i.psid = r.psid AND m.state IN ('sending', 'unknown'))
+-- :outbox_held_settled many (limit i64) id
+-- Echoes without a key that wait for a send of their customer, which has settled. Only a lane's head can
+-- be on its way.
+SELECT r.id FROM raw_event r LEFT JOIN identity i ON i.page_id = r.page_id AND i.psid = r.psid
+  LEFT JOIN outbox o FORCE INDEX (outbox_lane_order) ON o.identity_id = i.id
+       AND o.position = (SELECT MIN(x.position) FROM outbox x FORCE INDEX (outbox_lane_order) WHERE x.identity_id = i.id)
+  LEFT JOIN message m ON m.id = o.message_id AND m.state IN ('sending', 'unknown')
+ WHERE r.state = 'held' AND m.id IS NULL LIMIT :limit
+
+-- :outbox_held_release exec (id i64, now i64)
+UPDATE raw_event SET state = 'raw', next_at = :now WHERE id = :id AND state = 'held'
 
 -- --- pages and their apps ------------------------------------------------------------------------
 

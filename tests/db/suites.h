@@ -12,6 +12,9 @@
 	X(desk_intake) \
 	X(desk_conversations) \
 	X(desk_replies) \
-	X(desk_login)
+	X(desk_login) \
+	X(db_delivery) \
+	X(db_delivery_settle) \
+	X(db_delivery_race)
 
 #endif
