@@ -10,6 +10,10 @@ $(BENCH_BINS): $B/tests/bench/%: $B/obj/tests/bench/%.o $B/libpagedesk.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $B/libpagedesk.a $(LIBS)
 
+bench: ## print the benchmark tables (ROUNDS=, TIME=, ONLY=, ...: see tests/bench/bench.sh)
+	$(Q)tools/deps.sh run
+	+$(Q)$(MAKE) --no-print-directory all bench-tools
+	$(Q)BUILD=$B tests/bench/bench.sh
 bench-tools: $(BENCH_BINS)
 
 .PHONY: bench bench-tools
