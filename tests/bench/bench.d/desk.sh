@@ -27,7 +27,7 @@ hello_ready() { curl -fso /dev/null --noproxy '*' "$HELLO_URL"; }
 
 desk_start() {
 	mkfifo "$DIR/port"
-	tool sink 0 >"$DIR/port" &
+	"$BUILD/tests/bench/sink" 0 >"$DIR/port" &
 	SINK_PID=$!
 	read -r sink_port <"$DIR/port"
 	SINK_URL=http://127.0.0.1:$sink_port
