@@ -60,7 +60,7 @@ static void entry_fill(struct ctx *c, const struct inbox_entry_row *row, struct 
 	};
 
 	*e = (struct entry){
-		.row = row, .window = window_decide(&facts), .failed = row->failed_sends > 0,
+		.row = row, .window = window_decide(&facts), .failed = row->failed > 0,
 		.page_stopped = row->page_trouble.len > 0,
 		.tone = { (char)('a' + row->identity_id % 4), 0 },
 	};

@@ -17,24 +17,25 @@ SELECT u.presence, u.last_seen_at,
   FROM user u WHERE u.id = :user
 
 -- :row inbox_entry (id i64, version i64, state str, last_seq i64, last_in_seq i64, read_seq i64, unread i64, waiting_since i64,
- preview str, preview_direction str, last_message_at i64, opened_at i64, assigned_at i64, closed_at i64, transfers i64, failed_sends i64,
+ preview str, preview_direction str, last_message_at i64, opened_at i64, assigned_at i64, closed_at i64, transfers i64, failed i64,
  agent_id i64, agent_name str, queue_id i64, queue_name str, offer_agent_id i64, offer_until i64,
  identity_id i64, psid str, name str, last_action_at i64, customer_message_at i64, delivered_at i64, read_at i64,
  page_id i64, page_meta_id str, page_name str, human_agent_tag i64, page_trouble str)
 -- :inbox_one one (id i64) inbox_entry
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM conversation c JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  WHERE c.id = :id
 
 -- :inbox_mine many (agent i64, limit i64) inbox_entry
 -- Who waits longest comes first; then what was answered, newest first.
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
@@ -43,13 +44,14 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
    ORDER BY waiting_since IS NULL, waiting_since, last_message_at DESC, id LIMIT :limit) k
   JOIN conversation c ON c.id = k.id JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  ORDER BY c.waiting_since IS NULL, c.waiting_since, c.last_message_at DESC, c.id
 
 -- :inbox_open many (waiting_since i64, id i64, limit i64) inbox_entry
 -- After (waiting_since, id); id 0: from the start. Nobody waits in what a colleague handed back after
 -- an answer: those (NULL) come first.
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
@@ -60,11 +62,12 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
    ORDER BY waiting_since, id LIMIT :limit) k
   JOIN conversation c ON c.id = k.id JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  ORDER BY c.waiting_since, c.id
 
 -- :inbox_waiting many (agent i64, at i64, id i64, limit i64) inbox_entry
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
@@ -74,12 +77,13 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
    ORDER BY last_message_at DESC, id DESC LIMIT :limit) k
   JOIN conversation c ON c.id = k.id JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  ORDER BY c.last_message_at DESC, c.id DESC
 
 -- :inbox_closed_of many (agent i64, at i64, id i64, limit i64) inbox_entry
 -- What this agent closed, newest first, before (at, id).
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
@@ -88,12 +92,13 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
    ORDER BY closed_at DESC, id DESC LIMIT :limit) k
   JOIN conversation c ON c.id = k.id JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  ORDER BY c.closed_at DESC, c.id DESC
 
 -- :inbox_closed many (at i64, id i64, limit i64) inbox_entry
 -- The same of all agents, for those who lead.
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
@@ -102,11 +107,12 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
    ORDER BY closed_at DESC, id DESC LIMIT :limit) k
   JOIN conversation c ON c.id = k.id JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  ORDER BY c.closed_at DESC, c.id DESC
 
 -- :inbox_offers many (agent i64, now i64, limit i64) inbox_entry
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
@@ -115,12 +121,13 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
    ORDER BY id LIMIT :limit) k
   JOIN conversation c ON c.id = k.id JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  ORDER BY c.id
 
 -- :inbox_before many (identity i64, id i64, limit i64) inbox_entry
 -- Earlier conversations of the same customer.
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
-       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, c.failed_sends,
+       c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
        c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
@@ -129,6 +136,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
    ORDER BY id DESC LIMIT :limit) k
   JOIN conversation c ON c.id = k.id JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
+  LEFT JOIN message l ON l.conversation_id = c.id AND l.seq = c.last_seq
  ORDER BY c.id DESC
 
 -- :inbox_version one (id i64) count

@@ -41,7 +41,7 @@ export function composer({ conversation, accepted }) {
 	const form = byId("compose"), text = byId("text"), count = byId("count"), draftLine = byId("draft");
 	const button = form.querySelector("button"), asNote = byId("as-note"), asReply = byId("as-reply");
 	const name = `pagedesk.draft.${body.user}.${conversation}`;
-	let key = newKey(), sending = false, unsure = false;
+	let key = newKey(), sending = false, unsure = false, forced = asReply.disabled;
 
 	function keep() {
 		try {
@@ -69,8 +69,14 @@ export function composer({ conversation, accepted }) {
 	function sync() {
 		const may = byId("compose-state").dataset, write = "write" in may;
 		asReply.disabled = !write;
-		if (!write)
+		/* a note because nothing else was possible is a reply as soon as it is */
+		if (!write) {
+			forced = forced || asReply.checked;
 			asNote.checked = true;
+		} else if (forced) {
+			forced = false;
+			asReply.checked = true;
+		}
 		form.hidden = !write && !("note" in may);
 		measure();
 	}

@@ -47,7 +47,7 @@ function changed(parts) {
 function show(html) {
 	if (html)
 		changed(swap(html));
-	poll.now();
+	poll.soon();
 }
 
 /* Forms that change something and stay on this page. */

@@ -6,12 +6,14 @@ import { ask, body, byId, words } from "./desk.js";
 import { swap } from "./swap.js";
 
 const IDLE_AFTER = 60e3, LONGEST = 30e3;
+/* After a change of ours: its states follow each other quickly. */
+const HURRY = [400, 600, 1000];
 
 export function poller({ conversation, changed, back }) {
 	const worker = new Worker(new URL("./timer.js", import.meta.url));
 	const line = byId("line");
 	let etag = "", failures = 0, running = false, again = false, lost = false, due = 0, active = Date.now();
-	let refreshed = 0;
+	let refreshed = 0, hurry = HURRY.length;
 
 	function say(text, bad) {
 		/* the seconds count down in silence; only what changes is read out */
@@ -76,7 +78,8 @@ export function poller({ conversation, changed, back }) {
 			refreshed = Date.now();
 			await refresh();
 		}
-		wait((+r.headers.get("Poll-After") || 5000) * (0.9 + 0.2 * Math.random()));
+		wait(hurry < HURRY.length ? HURRY[hurry++] :
+			(+r.headers.get("Poll-After") || 5000) * (0.9 + 0.2 * Math.random()));
 	}
 
 	async function now() {
@@ -110,5 +113,10 @@ export function poller({ conversation, changed, back }) {
 	addEventListener("online", now);
 	addEventListener("offline", now);
 	now();
-	return { now, refresh };
+	return {
+		soon() {
+			hurry = 0;
+			now();
+		},
+	};
 }
