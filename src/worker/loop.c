@@ -129,6 +129,14 @@ static enum err tick(struct worker *w, bool *more)
 	return OK;
 }
 
+static bool nothing_left(const struct worker *w)
+{
+	for (size_t i = 0; i < w->parallel; i++)
+		if (w->flights[i].call)
+			return false;
+	return true;
+}
+
 /* Everything that needs the database. */
 static enum err turn(struct worker *w, bool *idle)
 {
@@ -159,7 +167,7 @@ static enum err turn(struct worker *w, bool *idle)
 		if (!w->backlog)
 			w->look_at = steady + delivery_next_due(w->db, w->conf->worker_interval_ms);
 	}
-	*idle = !w->backlog && !more && net_busy(w->net) == 0;
+	*idle = !w->backlog && !more && nothing_left(w);
 	return OK;
 }
 
@@ -170,6 +178,8 @@ static i64 pause_ms(const struct worker *w)
 
 	if (w->away)
 		return SECOND_MS;
+	if (w->ended_at)
+		return 1;
 	if (w->stopping)
 		return SECOND_MS;
 	if (net_free_slots(w->net) > 0)
@@ -182,14 +192,6 @@ static i64 pause_ms(const struct worker *w)
 static bool time_is_up(const struct worker *w)
 {
 	return w->options->for_ms && clock_steady() - w->started >= w->options->for_ms;
-}
-
-static bool nothing_left(const struct worker *w)
-{
-	for (size_t i = 0; i < w->parallel; i++)
-		if (w->flights[i].call)
-			return false;
-	return true;
 }
 
 static int loop(struct worker *w)

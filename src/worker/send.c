@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include "worker/worker.h"
 
+#define COMPANY_MS 4
+
 bool worker_call(struct worker *w, const struct send_task *task)
 {
 	struct flight *f = w->flights, *end = f + w->parallel;
@@ -47,23 +49,47 @@ static struct send_answer answer_of(struct flight *f)
 	};
 }
 
-/* What ended stays where it is until it is recorded, however long the database is away. */
-enum err send_record(struct worker *w)
+/* Takes note of what ended; the number of calls that wait to be recorded. */
+static size_t look_for_ended(struct worker *w)
 {
-	struct send_answer *answers;
-	struct flight **from;
 	struct net_call *c;
 	size_t n = 0;
-	enum err e;
 
 	while ((c = net_finished(w->net))) {
-		struct flight *f = c->tag;
-
-		f->ended = true;
+		((struct flight *)c->tag)->ended = true;
 		if (c->answer.end != CALL_ANSWERED)
 			log_peer("a call to Graph ended without answer after %lld ms: %s",
 				 (long long)c->answer.took_ms, c->answer.error);
 	}
+	for (size_t i = 0; i < w->parallel; i++)
+		n += w->flights[i].call && w->flights[i].ended;
+	return n;
+}
+
+/*
+ * A commit costs the same for one as for many: while others are under way, the first that ended waits
+ * a moment for company.
+ */
+static bool worth_it(struct worker *w, size_t ended)
+{
+	i64 steady = clock_steady();
+
+	if (!w->ended_at)
+		w->ended_at = steady;
+	return ended >= w->parallel / 4 || !net_busy(w->net) || steady - w->ended_at >= COMPANY_MS;
+}
+
+/* What ended stays where it is until it is recorded, however long the database is away. */
+enum err send_record(struct worker *w)
+{
+	size_t ended = look_for_ended(w), n = 0;
+	struct send_answer *answers;
+	struct flight **from;
+	enum err e;
+
+	if (!ended || !worth_it(w, ended))
+		return OK;
+	w->ended_at = 0;
 	answers = arena_array(&w->turn, struct send_answer, w->parallel);
 	from = arena_array(&w->turn, struct flight *, w->parallel);
 	for (size_t i = 0; i < w->parallel; i++) {
@@ -72,8 +98,6 @@ enum err send_record(struct worker *w)
 		from[n] = &w->flights[i];
 		answers[n++] = answer_of(&w->flights[i]);
 	}
-	if (!n)
-		return OK;
 	e = delivery_record(w->db, w->sender, &w->turn, w->now, answers, n);
 	for (size_t i = 0; i < n; i++)
 		if (answers[i].recorded)

@@ -54,6 +54,7 @@ struct worker {
 	size_t parallel;
 	i64 now;		/* our clock, read once a turn */
 	i64 started, look_at, beat_at, tick_at;	/* clock_steady() */
+	i64 ended_at;		/* clock_steady() when the first call ended that is not recorded yet; 0: none */
 	int signal_fd;
 	bool stopping;		/* no new work; what is under way is finished */
 	bool away;		/* the database was, this turn */
