@@ -16,7 +16,12 @@ SELECT COUNT(*) AS n FROM worker me JOIN worker w ON w.seen_at > NOW(3) - INTERV
    AND (w.started_at > me.started_at OR (w.started_at = me.started_at AND w.id > me.id))
 
 -- :worker_end exec (id str)
-UPDATE worker SET seen_at = NOW(3), until_at = LEAST(until_at, NOW(3)) WHERE id = :id
+UPDATE worker SET seen_at = NOW(3), until_at = LEAST(COALESCE(until_at, NOW(3)), NOW(3)) WHERE id = :id
 
 -- :worker_trim exec ()
 DELETE FROM worker WHERE seen_at < NOW(3) - INTERVAL 1 DAY LIMIT 1000
+
+-- :worker_alive one (seconds i64) count
+-- Beating, and not ended by itself.
+SELECT COUNT(*) AS n FROM worker
+ WHERE seen_at > NOW(3) - INTERVAL :seconds SECOND AND (until_at IS NULL OR until_at > NOW(3))
