@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "admin/admin.h"
+#include "admin/work.h"
 #include "base/limits.h"
 
 #define SHOW(path, guard, spec, fn) { METHOD_GET, path, guard, false, 0, spec, fn }
@@ -28,6 +29,20 @@ const struct route admin_routes[] = {
 	FORM("/admin/pages/{id}/token", GUARD_ADMIN, &admin_page_token_spec, admin_page_token),
 	SHOW("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_page_removal),
 	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_page_remove),
+	SHOW("/admin/message-tag", GUARD_ADMIN, NULL, admin_tags),
+	FORM("/admin/pages/{id}/message-tag", GUARD_ADMIN, &admin_tag_spec, admin_tag_set),
+	SHOW("/admin/queues", GUARD_ADMIN, NULL, admin_queues),
+	SHOW("/admin/queues/new", GUARD_ADMIN, NULL, admin_queue_new),
+	FORM("/admin/queues", GUARD_ADMIN, &admin_queue_spec, admin_queue_create),
+	SHOW("/admin/queues/{id}", GUARD_ADMIN, &admin_id_spec, admin_queue),
+	FORM("/admin/queues/{id}", GUARD_ADMIN, &admin_queue_spec, admin_queue_save),
+	FORM("/admin/queues/{id}/copy", GUARD_ADMIN, &admin_id_spec, admin_queue_copy),
+	FORM("/admin/queues/{id}/members", GUARD_ADMIN, &admin_member_spec, admin_queue_member_add),
+	FORM("/admin/queues/{id}/members/all", GUARD_ADMIN, &admin_id_spec, admin_queue_members_all),
+	FORM("/admin/queues/{id}/members/{user}/remove", GUARD_ADMIN, &admin_member_remove_spec,
+	     admin_queue_member_remove),
+	SHOW("/admin/queues/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_queue_removal),
+	FORM("/admin/queues/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_queue_remove),
 };
 
 int main(int argc, char **argv)

@@ -40,7 +40,7 @@ struct form_field {
 	const char *type;		/* text, password, url, number; NULL: text */
 	const char *autocomplete;	/* NULL: off */
 	i64 max;			/* characters */
-	bool required, mono;
+	bool required, mono, numeric;
 };
 
 struct form_choice {
@@ -76,6 +76,9 @@ struct removal {
 	i64 version, conversations, waiting;
 	bool impossible;
 	struct str why;
+	bool of_work;			/* a part of the settings: no customers hang on it */
+	struct { struct str text, path; } uses[50];	/* what makes it impossible */
+	size_t nuses;
 };
 
 /* What a page's row says about itself in one word (features F043), and its chip's class. */
