@@ -73,6 +73,11 @@ struct inbox {
 	i64 after_at, after_id;	/* of the cursor */
 	struct digest digest;	/* of all that the answer depends on */
 };
+/* 304 without a look at the lists: nothing has happened at all since this client's ETag (poll.c). */
+bool poll_quiet(struct ctx *c, const struct inbox_query *q);
+/* Sets the ETag; 304 when the client's is of the same state. */
+bool poll_same(struct ctx *c, const struct inbox *in);
+
 /* One statement (two with a conversation or the closed ones). ERR_INVALID: bad cursor. */
 enum err inbox_look(struct ctx *c, const struct inbox_query *q, struct inbox *out) MUST_USE;
 enum err desk_load(struct ctx *c, const struct inbox *in, struct desk *out) MUST_USE;

@@ -1,6 +1,7 @@
 /*
  * GET /agent/api/v1/inbox: the lists, and what everybody polls. What an answer depends on is read by
- * one indexed statement and hashed before anything else is done; an unchanged poll ends there.
+ * one indexed statement and hashed before anything else is done; an unchanged poll ends there. In a
+ * quiet desk it ends before that (poll.c).
  */
 #include "base/base.h"
 #include "agent/agent.h"
@@ -268,9 +269,9 @@ static enum err answer_html(struct ctx *c, const struct inbox *in)
 	return OK;
 }
 
-static enum err write_seen(struct ctx *c, const struct inbox *in)
+static enum err write_seen(struct ctx *c)
 {
-	if (in->state.last_seen_at != NONE && c->now - in->state.last_seen_at < SEEN_EVERY)
+	if (c->who.seen_at != NONE && c->now - c->who.seen_at < SEEN_EVERY)
 		return OK;
 	return db_err(user_seen(c->db, c->who.id, c->now));
 }
@@ -287,16 +288,20 @@ enum err inbox_show(struct ctx *c)
 		reply_field(c, "view", "is not one of mine, open, waiting, closed");
 		return OK;
 	}
+	if ((e = write_seen(c)))
+		return e;
+	/* the longest that a hidden page may sleep and its agent still counts as there */
+	reply_header(c, "Poll-After", ask->hidden ? STR("15000") : ask->idle ? STR("5000") : STR("2000"));
+	if (poll_quiet(c, &q))
+		return OK;
 	e = inbox_look(c, &q, &in);
 	if (e == ERR_INVALID) {
 		reply_field(c, "cursor", "is not one that this list gave");
 		return OK;
 	}
-	if (e || (e = write_seen(c, &in)))
+	if (e)
 		return e;
-	/* the longest that a hidden page may sleep and its agent still counts as there */
-	reply_header(c, "Poll-After", ask->hidden ? STR("15000") : ask->idle ? STR("5000") : STR("2000"));
-	if (reply_not_modified(c, &in.digest))
+	if (poll_same(c, &in))
 		return OK;
 	return c->req->wants_html ? answer_html(c, &in) : answer_json(c, &in);
 }

@@ -3,12 +3,12 @@
 -- first, in a derived table: joined at once, the optimizer prefers to read all and sort. STRAIGHT_JOIN
 -- keeps it from beginning with the few pages.
 
--- :row inbox_state (presence str, last_seen_at i64, mine str, offers str, open str)
+-- :row inbox_state (presence str, mine str, offers str, open str)
 -- :inbox_state one (user i64) inbox_state
 -- All that the answer of an idle poll depends on, as texts: of the user's own conversations
 -- id:version:state:unread, where state is 2 active, 3 waiting, 4 wrap-up; of the first 101 open ones
 -- id:version, from the index conversation_open_list alone.
-SELECT u.presence, u.last_seen_at,
+SELECT u.presence,
  (SELECT GROUP_CONCAT(c.id, ':', c.version, ':', c.state + 0, ':', c.unread ORDER BY c.id) FROM conversation c
    WHERE c.agent_id = u.id AND c.state IN ('active', 'waiting', 'wrap_up')) AS mine,
  (SELECT GROUP_CONCAT(c.id, ':', c.version ORDER BY c.id) FROM conversation c WHERE c.offer_agent_id = u.id) AS offers,

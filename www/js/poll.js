@@ -70,10 +70,10 @@ export function poller({ conversation, changed, back }) {
 			back();
 		failures = 0;
 		say(words.connected, false);
-		if (r.status === 200) {
-			etag = r.headers.get("ETag") || "";
+		/* a 304 has a tag too: the newest makes the next question the cheapest */
+		etag = r.headers.get("ETag") || etag;
+		if (r.status === 200)
 			changed(swap(r.html));
-		}
 		if (conversation && (+byId("tabs").dataset.watch > +byId("thread").dataset.version || windowPassed())) {
 			refreshed = Date.now();
 			await refresh();
