@@ -40,7 +40,8 @@ export class Contract {
 		const found = this.paths.find((p) => p.re.test(path.slice(this.prefix.length)));
 		const operation = found?.methods[method.toLowerCase()];
 
-		if (!operation)	// unknown paths and methods, HEAD
+		// unknown paths and methods, HEAD; what browsers' forms are answered
+		if (!operation || status === '303')
 			return [];
 		const said = this.resolve(operation.responses[status] ?? operation.responses.default);
 
