@@ -83,7 +83,7 @@ group_gone() { ! kill -0 "-$1" 2>/dev/null; }
 # The processes of this RUN_DIR that are still there. Web servers give some of their children a fresh
 # environment, but those run our installed programs.
 leftovers() {
-	for process in $(find /proc -mindepth 1 -maxdepth 1 -name '[0-9]*' -user "$SERVICE_USER"); do
+	for process in $(find /proc -mindepth 1 -maxdepth 1 -name '[0-9]*' -user "$SERVICE_USER" 2>/dev/null); do
 		case $(readlink "$process/exe" 2>/dev/null) in
 		"$HOME_DIR"/app/lib/*) echo "${process#/proc/}" ;;
 		*) ! grep -qszxF "DESK_HOME=$HOME_DIR" "$process/environ" || echo "${process#/proc/}" ;;
