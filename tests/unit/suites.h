@@ -31,6 +31,7 @@
 	X(web_reply) \
 	X(web_request) \
 	X(web_route) \
-	X(web_uri)
+	X(web_uri) \
+	X(agent_routes)
 
 #endif
