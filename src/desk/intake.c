@@ -66,6 +66,7 @@ static enum err one_event(struct db *db, struct delivery_run *run, size_t i)
 	}
 	if (!e)
 		count(run->in, one.outcome);
+	run->in->lane = run->in->lane || one.lane;
 	return e;
 }
 

@@ -24,6 +24,7 @@ struct intake {
 	/* out */
 	size_t done, duplicate, raw, ignored, failed;
 	bool opened;			/* a conversation waits that did not: routing is next */
+	bool lane;			/* something parked may go now: the worker should look */
 };
 
 /*

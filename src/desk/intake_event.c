@@ -137,6 +137,7 @@ static enum err inbound(struct db *db, struct intake_one *one)
 	}
 	if (row.opened || row.reopened)
 		one->outcome = INTAKE_OPENED;
+	one->lane = row.lane;
 	return row.lane ? delivery_window_opened(db, row.identity_id) : OK;
 }
 

@@ -26,6 +26,7 @@ struct intake_one {
 	i64 received_at;
 	bool known_mid;		/* out, with ERR_INVALID: its message is there already */
 	enum intake_outcome outcome;	/* out */
+	bool lane;		/* out: the customer's lane was woken */
 };
 
 /* Inside db_tx. ERR_INVALID: a data error; the caller rolls back (to its savepoint) and stores it as failed. */

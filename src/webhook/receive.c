@@ -48,8 +48,8 @@ enum err webhook_receive(struct ctx *c)
 		return ERR_BUSY;
 	if (delivery.left_out)
 		webhook_refused(c, app.id, "events_left_out", NO_STR);
-	/* what was left raw is the worker's at once */
-	if (in.raw)
+	/* what was left raw, and what the customer's message released, is the worker's at once */
+	if (in.raw || in.lane)
 		bell_ring(c->app->conf.paths_run_dir);
 	reply_text(c, 200, STR("EVENT_RECEIVED"));
 	return OK;
