@@ -19,6 +19,7 @@ wanted() {
 		libmariadb-dev		mariadb_config
 		libsodium-dev		lib:libsodium
 		libinih-dev		/usr/include/ini.h
+		libqrencode-dev		lib:libqrencode
 	EOF
 	[ "$1" != build ] || return 0
 	cat <<-'EOF'

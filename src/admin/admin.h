@@ -45,6 +45,18 @@ struct id_in { i64 id; };
 struct version_in { i64 id, version; };
 extern const struct spec admin_id_spec;
 
+enum err setup_of_app(struct ctx *c, const struct channel_app_row *app, struct setup_view *out);
+enum err setup_of_page(struct ctx *c, const struct channel_page_row *page, struct setup_view *out);
+
+enum err admin_app_check(struct ctx *c);
+enum err admin_app_subscribe(struct ctx *c);
+enum err admin_app_tick(struct ctx *c);
+enum err admin_page_check(struct ctx *c);
+enum err admin_page_subscribe(struct ctx *c);
+enum err admin_page_unsubscribe(struct ctx *c);
+enum err admin_page_tick(struct ctx *c);
+extern const struct spec admin_tick_spec;
+
 enum err admin_home(struct ctx *c);
 enum err admin_apps(struct ctx *c);
 enum err admin_app_new(struct ctx *c);

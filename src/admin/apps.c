@@ -158,8 +158,13 @@ static enum err load(struct ctx *c, i64 id, struct app_form *f, struct channel_a
 
 static enum err show(struct ctx *c, struct app_form *f)
 {
+	struct setup_view setup;
 	struct admin_reply r;
+	enum err e = setup_of_app(c, f->saved, &setup);
 
+	if (e)
+		return e;
+	f->setup = &setup;
 	admin_begin(c, &r, "apps", f->saved->name);
 	admin_crumb(&r, admin_text(c, T_admin_apps_title), STR("/admin/apps"));
 	view_admin_app(&r.out, &r.view, &r.frame, f);

@@ -19,6 +19,8 @@ static struct str what_was_done(struct ctx *c)
 		{ "queue", T_admin_done_queue }, { "copied", T_admin_done_copied },
 		{ "member", T_admin_done_member }, { "member_gone", T_admin_done_member_gone },
 		{ "removed", T_admin_done_removed }, { "revived", T_admin_done_revived },
+		{ "checked", T_admin_done_checked }, { "subscribed", T_admin_done_subscribed },
+		{ "ticked", T_admin_done_ticked }, { "unsubscribed", T_admin_done_unsubscribed },
 	};
 	struct str done = req_param(c->req, "done");
 

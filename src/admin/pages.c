@@ -3,6 +3,7 @@
 #include "store/setup.h"
 
 #define LIST_MAX 500
+#define REMOVED_MAX 50
 #define WORKSTREAMS_MAX 200
 
 struct page_in {
@@ -28,16 +29,17 @@ const struct spec admin_page_spec = SPEC(page_in, ((const struct field[]){
 
 enum err admin_pages(struct ctx *c)
 {
-	struct channel_page_row *rows;
+	struct channel_page_row *rows, *removed;
 	struct channel_app_row *apps;
 	struct admin_reply r;
-	size_t n, napps;
+	size_t n, nremoved, napps;
 	enum err e = db_err(channel_page_list(c->db, NONE, LIST_MAX, &rows, &n));
 
-	if (e || (e = db_err(channel_app_list(c->db, 1, &apps, &napps))))
+	if (e || (e = db_err(channel_page_removed(c->db, REMOVED_MAX, &removed, &nremoved))) ||
+	    (e = db_err(channel_app_list(c->db, 1, &apps, &napps))))
 		return e;
 	admin_begin(c, &r, "pages", admin_text(c, T_admin_pages_title));
-	view_admin_pages(&r.out, &r.view, &r.frame, rows, n, napps == 0);
+	view_admin_pages(&r.out, &r.view, &r.frame, rows, n, removed, nremoved, napps == 0);
 	return admin_send(c, &r, 200);
 }
 
@@ -261,8 +263,13 @@ static void as_saved(struct page_form *f, const struct channel_page_row *row)
 
 static enum err show(struct ctx *c, struct page_form *f)
 {
+	struct setup_view setup;
 	struct admin_reply r;
+	enum err e = setup_of_page(c, f->saved, &setup);
 
+	if (e)
+		return e;
+	f->setup = &setup;
 	admin_begin(c, &r, "pages", f->saved->name);
 	crumbs(c, &r, f);
 	view_admin_page(&r.out, &r.view, &r.frame, f);
@@ -339,47 +346,5 @@ enum err admin_page_token(struct ctx *c)
 		return e;
 	admin_audit(c, "replace token", "page", in->id, NO_STR);
 	reply_see_other(c, "/admin/pages/%lld?done=token", (long long)in->id);
-	return OK;
-}
-
-/* --- removal ------------------------------------------------------------------------------------ */
-
-enum err admin_page_removal(struct ctx *c)
-{
-	const struct id_in *in = c->in;
-	struct channel_page_row row;
-	struct channel_weight_row weight;
-	struct page_form form = { 0 };
-	struct removal removal = { 0 };
-	struct admin_reply r;
-	enum err e = load(c, in->id, &form, &row);
-
-	if (e || (e = db_err(channel_page_weight(c->db, in->id, &weight))))
-		return e;
-	removal.what = row.name;
-	removal.version = row.version;
-	removal.conversations = weight.conversations;
-	removal.waiting = weight.waiting;
-	removal.back = arena_printf(c->arena, "/admin/pages/%lld", (long long)in->id);
-	removal.action = arena_printf(c->arena, "/admin/pages/%lld/remove", (long long)in->id);
-	admin_begin(c, &r, "pages", row.name);
-	crumbs(c, &r, &form);
-	view_admin_removal(&r.out, &r.view, &r.frame, &removal);
-	return admin_send(c, &r, 200);
-}
-
-enum err admin_page_remove(struct ctx *c)
-{
-	const struct version_in *in = c->in;
-	enum db_result r = channel_page_remove(c->db, in->id, in->version, c->who.id, c->now);
-
-	if (r == DB_NONE) {
-		reply_see_other(c, "/admin/pages/%lld/remove", (long long)in->id);
-		return OK;
-	}
-	if (r != DB_OK)
-		return db_err(r);
-	admin_audit(c, "remove", "page", in->id, NO_STR);
-	reply_see_other(c, "/admin/pages?done=removed");
 	return OK;
 }

@@ -57,26 +57,45 @@ UPDATE app SET deleted_at = :now, updated_at = :now, updated_by = :user, version
 -- :channel_app_revive exec (id i64, name str, user i64, now i64)
 UPDATE app SET deleted_at = NULL, name = :name, updated_at = :now, updated_by = :user, version = version + 1 WHERE id = :id
 
--- :row channel_page (id i64, app_id i64, app_name str, app_deleted_at i64, meta_id str, name str, username str, token_last4 str, token_set_at i64, token_set_by_name str, workstream_id i64, workstream_name str, language str, enabled i64, attachments_in i64, attachments_out i64, human_agent_tag i64, paused_until i64, paused_reason str, parked_at i64, parked_class str, parked_code i64, parked_subcode i64, parked_reason str, last_webhook_at i64, last_echo_at i64, last_sent_at i64, deleted_at i64, version i64)
+-- :row channel_page (id i64, app_id i64, app_name str, app_deleted_at i64, meta_id str, name str, username str, token_last4 str, token_set_at i64, token_set_by_name str, workstream_id i64, workstream_name str, language str, enabled i64, attachments_in i64, attachments_out i64, human_agent_tag i64, paused_until i64, paused_reason str, parked_at i64, parked_class str, parked_code i64, parked_subcode i64, parked_reason str, last_webhook_at i64, last_echo_at i64, last_sent_at i64, deleted_at i64, version i64, app_secret_last4 str, app_verified_at i64, token_step str, token_step_at i64, subscribed_step str)
 -- :channel_page_list many (app i64, limit i64) channel_page
 -- app NONE: of all apps.
 SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
        p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
-       p.last_sent_at, p.deleted_at, p.version
+       p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
+       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
+       LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
+       LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
  WHERE p.deleted_at IS NULL AND (:app IS NULL OR p.app_id = :app) ORDER BY p.name, p.id LIMIT :limit
+
+-- :channel_page_removed many (limit i64) channel_page
+SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
+       p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
+       p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
+       p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
+       p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
+       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
+  FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
+       LEFT JOIN workstream w ON w.id = p.workstream_id
+       LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
+       LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
+ WHERE p.deleted_at IS NOT NULL ORDER BY p.deleted_at DESC LIMIT :limit
 
 -- :channel_page_get one (id i64) channel_page
 SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
        p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
-       p.last_sent_at, p.deleted_at, p.version
+       p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
+       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
+       LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
+       LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
  WHERE p.id = :id
 
 -- :channel_page_by_meta_id one (meta_id str) channel_page
@@ -85,9 +104,12 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
        p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
-       p.last_sent_at, p.deleted_at, p.version
+       p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
+       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
+       LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
+       LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
  WHERE p.meta_id = :meta_id
 
 -- :channel_page_add exec (app i64, meta_id str, name str, username str, workstream i64, language str, user i64, now i64)

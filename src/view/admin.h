@@ -8,6 +8,7 @@
 
 #include "desk/actor.h"
 #include "store/channel.h"
+#include "view/setup.h"
 #include "view/view.h"
 
 /* The frame of every page: navigation, where we are, what was just done. */
@@ -57,6 +58,7 @@ struct app_form {
 	struct str callback_url, verify_token;	/* of a saved one */
 	const struct channel_page_row *pages;
 	size_t npages;
+	const struct setup_view *setup;		/* of a saved one */
 	struct form_errors errors;
 };
 
@@ -67,6 +69,7 @@ struct page_form {
 	const struct channel_page_row *saved;
 	const struct channel_choice_row *workstreams;
 	size_t nworkstreams;
+	const struct setup_view *setup;		/* of a saved one */
 	struct form_errors errors;
 };
 

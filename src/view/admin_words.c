@@ -11,20 +11,23 @@ struct str form_error(const struct form_errors *e, const char *field)
 
 enum text_key page_state_text(const struct channel_page_row *p)
 {
-	if (p->deleted_at != NONE)
-		return T_admin_state_deprovisioned;
-	if (!p->token_last4.ptr)
-		return T_admin_state_draft;
-	if (p->parked_at != NONE)
-		return T_admin_state_error;
-	return p->last_webhook_at == NONE ? T_admin_state_processing : T_admin_state_running;
+	switch (page_provision(p)) {
+	case PROVISION_DRAFT: return T_admin_state_draft;
+	case PROVISION_PROCESSING: return T_admin_state_processing;
+	case PROVISION_RUNNING: return T_admin_state_running;
+	case PROVISION_ERROR: return T_admin_state_error;
+	case PROVISION_REMOVING: return T_admin_state_deprovisioning;
+	case PROVISION_REMOVED: return T_admin_state_deprovisioned;
+	}
+	return T_admin_state_draft;
 }
 
 const char *page_state_tone(const struct channel_page_row *p)
 {
-	if (p->deleted_at != NONE || !p->token_last4.ptr)
-		return "";
-	if (p->parked_at != NONE)
-		return "bad";
-	return p->last_webhook_at == NONE ? "warn" : "ok";
+	switch (page_provision(p)) {
+	case PROVISION_RUNNING: return "ok";
+	case PROVISION_ERROR: return "bad";
+	case PROVISION_PROCESSING: case PROVISION_REMOVING: return "warn";
+	default: return "";
+	}
 }

@@ -30,6 +30,7 @@ BEGIN {
 	foreign["^jansson"] = "^src/sys/json"
 	foreign["^sodium"] = "^src/sys/crypt"
 	foreign["^(mysql|mariadb|errmsg|mysqld_error)"] = "^src/sys/db"
+	foreign["^qrencode"] = "^src/sys/qr"
 	foreign["^ini\\."] = "^src/base/conf\\.c$"
 	foreign["^(microhttpd|CUnit/)"] = "^$"
 

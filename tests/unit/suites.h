@@ -25,6 +25,7 @@
 	X(meta_window) \
 	X(conf_example) \
 	X(conf) \
+	X(setup) \
 	X(view) \
 	X(view_tools) \
 	X(web_input) \
