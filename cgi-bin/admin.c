@@ -3,6 +3,8 @@
  */
 #include "base/base.h"
 #include "admin/admin.h"
+
+#include "admin/people.h"
 #include "admin/work.h"
 #include "base/limits.h"
 
@@ -50,6 +52,19 @@ const struct route admin_routes[] = {
 	     admin_queue_member_remove),
 	SHOW("/admin/queues/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_queue_removal),
 	FORM("/admin/queues/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_queue_remove),
+
+	SHOW("/admin/users", GUARD_ADMIN, NULL, admin_users),
+	SHOW("/admin/users/new", GUARD_ADMIN, NULL, admin_user_new),
+	FORM("/admin/users", GUARD_ADMIN, &admin_user_spec, admin_user_create),
+	SHOW("/admin/users/{id}", GUARD_ADMIN, &admin_user_spec, admin_user),
+	FORM("/admin/users/{id}", GUARD_ADMIN, &admin_user_spec, admin_user_save),
+	FORM("/admin/users/{id}/password", GUARD_ADMIN, &admin_user_password_spec, admin_user_password),
+	FORM("/admin/users/{id}/sign-out", GUARD_ADMIN, &admin_id_spec, admin_user_sign_out),
+	SHOW("/admin/users/{id}/deactivate", GUARD_ADMIN, &admin_id_spec, admin_user_farewell),
+	FORM("/admin/users/{id}/deactivate", GUARD_ADMIN, &admin_version_spec, admin_user_deactivate),
+	FORM("/admin/users/{id}/reactivate", GUARD_ADMIN, &admin_version_spec, admin_user_reactivate),
+	SHOW("/admin/account", GUARD_ANY, NULL, admin_account),
+	FORM("/admin/account/password", GUARD_ANY, &admin_account_password_spec, admin_account_password),
 };
 
 int main(int argc, char **argv)

@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/admin.h"
+#include "admin/change.h"
 #include "store/setup.h"
 
 #define LIST_MAX 500
@@ -114,6 +115,7 @@ enum err admin_app_create(struct ctx *c)
 	struct app_form form = { .name = form_trim(in->name), .meta_id = form_trim(in->meta_id),
 				 .secret = form_trim(in->secret) };
 	struct creation new = { .c = c, .form = &form };
+	struct change ch;
 	enum err e;
 
 	check(c, &form);
@@ -128,7 +130,11 @@ enum err admin_app_create(struct ctx *c)
 	}
 	if (e)
 		return e;
-	admin_audit(c, new.revived ? "revive" : "create", "app", new.id, NO_STR);
+	change_begin(c, &ch);
+	change_fact(&ch, "name", form.name);
+	change_fact(&ch, "meta_id", form.meta_id);
+	change_secret(&ch, "secret");
+	admin_audit(c, new.revived ? "revive" : "create", "app", new.id, change_end(&ch));
 	reply_see_other(c, "/admin/apps/%lld?done=%s", (long long)new.id, new.revived ? "revived" : "created");
 	return OK;
 }
@@ -192,6 +198,7 @@ enum err admin_app_save(struct ctx *c)
 	struct channel_app_row row;
 	struct app_form form = { .version = in->version, .name = form_trim(in->name),
 				 .meta_id = form_trim(in->meta_id) };
+	struct change ch;
 	enum db_result r;
 	enum err e = load(c, in->id, &form, &row);
 
@@ -212,7 +219,10 @@ enum err admin_app_save(struct ctx *c)
 	}
 	if (r != DB_OK)
 		return db_err(r);
-	admin_audit(c, "edit", "app", in->id, NO_STR);
+	change_begin(c, &ch);
+	change_str(&ch, "name", row.name, form.name);
+	change_str(&ch, "meta_id", row.meta_id, form.meta_id);
+	admin_audit(c, "edit", "app", in->id, change_end(&ch));
 	reply_see_other(c, "/admin/apps/%lld?done=saved", (long long)in->id);
 	return OK;
 }
@@ -255,7 +265,7 @@ enum err admin_app_secret(struct ctx *c)
 				      admin_last4(secret), previous, c->who.id, c->now));
 	if (e)
 		return e;
-	admin_audit(c, "replace secret", "app", in->id, NO_STR);
+	admin_audit(c, "replace secret", "app", in->id, STR("{\"secret\":\"replaced\"}"));
 	reply_see_other(c, "/admin/apps/%lld?done=secret", (long long)in->id);
 	return OK;
 }
@@ -268,7 +278,7 @@ enum err admin_app_rotate(struct ctx *c)
 
 	if (e)
 		return e;
-	admin_audit(c, "rotate callback", "app", in->id, NO_STR);
+	admin_audit(c, "rotate callback", "app", in->id, STR("{\"callback_key\":\"replaced\"}"));
 	reply_see_other(c, "/admin/apps/%lld?done=rotated", (long long)in->id);
 	return OK;
 }
@@ -282,7 +292,7 @@ enum err admin_app_verify_token(struct ctx *c)
 
 	if (e)
 		return e;
-	admin_audit(c, "new verify token", "app", in->id, NO_STR);
+	admin_audit(c, "new verify token", "app", in->id, STR("{\"verify_token\":\"replaced\"}"));
 	reply_see_other(c, "/admin/apps/%lld?done=verify", (long long)in->id);
 	return OK;
 }

@@ -21,6 +21,8 @@ static struct str what_was_done(struct ctx *c)
 		{ "removed", T_admin_done_removed }, { "revived", T_admin_done_revived },
 		{ "checked", T_admin_done_checked }, { "subscribed", T_admin_done_subscribed },
 		{ "ticked", T_admin_done_ticked }, { "unsubscribed", T_admin_done_unsubscribed },
+		{ "password", T_admin_done_password }, { "signed_out", T_admin_done_signed_out },
+		{ "deactivated", T_admin_done_deactivated }, { "reactivated", T_admin_done_reactivated },
 	};
 	struct str done = req_param(c->req, "done");
 

@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/admin.h"
+#include "admin/change.h"
 #include "store/setup.h"
 
 #define LIST_MAX 500
@@ -225,7 +226,7 @@ enum err admin_page_create(struct ctx *c)
 	}
 	if (e)
 		return e;
-	admin_audit(c, new.revived ? "revive" : "create", "page", new.id, NO_STR);
+	admin_audit(c, new.revived ? "revive" : "create", "page", new.id, page_facts(c, &form));
 	reply_see_other(c, "/admin/pages/%lld?done=%s", (long long)new.id,
 			new.revived ? "revived" : "created");
 	return OK;
@@ -313,7 +314,7 @@ enum err admin_page_save(struct ctx *c)
 	}
 	if (r != DB_OK)
 		return db_err(r);
-	admin_audit(c, "edit", "page", in->id, NO_STR);
+	admin_audit(c, "edit", "page", in->id, page_differences(c, &row, &form));
 	reply_see_other(c, "/admin/pages/%lld?done=saved", (long long)in->id);
 	return OK;
 }
@@ -344,7 +345,7 @@ enum err admin_page_token(struct ctx *c)
 				      admin_last4(token), c->who.id, c->now));
 	if (e)
 		return e;
-	admin_audit(c, "replace token", "page", in->id, NO_STR);
+	admin_audit(c, "replace token", "page", in->id, STR("{\"token\":\"replaced\"}"));
 	reply_see_other(c, "/admin/pages/%lld?done=token", (long long)in->id);
 	return OK;
 }

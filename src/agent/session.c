@@ -62,12 +62,12 @@ static enum err refused(struct ctx *c, enum err e, const struct session_in *in, 
 	return done;
 }
 
-/* Who signs in is there, until they say otherwise. */
+/* Who signs in is there (or what else their settings say), until they say otherwise. */
 static enum err arrive(struct ctx *c, const struct login *l)
 {
 	if (!str_is(l->user.presence, "offline"))
 		return OK;
-	return db_err(user_set_presence(c->db, l->user.id, STR("available"), c->now));
+	return db_err(user_set_presence(c->db, l->user.id, l->user.default_presence, c->now));
 }
 
 enum err session_open(struct ctx *c)

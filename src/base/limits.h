@@ -18,7 +18,8 @@
 /* The URI: web servers stop at 8 KiB too. */
 #define LIMIT_URI (8u << 10)
 #define LIMIT_PATH_SEGMENTS 12
-#define LIMIT_FORM_FIELDS 64
+/* A form with a box per queue has the most. */
+#define LIMIT_FORM_FIELDS 256
 #define LIMIT_COOKIES 32
 
 /* A form that carries only a CSRF token and a method: taken even where a route wants no body. */

@@ -1,6 +1,8 @@
 #include "base/base.h"
 #include "base/clock.h"
 #include "cli/cli.h"
+#include "base/jsonw.h"
+#include "base/log.h"
 #include "desk/login.h"
 
 #include <termios.h>
@@ -64,6 +66,29 @@ static int refused(struct cli *cli, enum err e, const char *why)
 	return cli_failed(cli, "user", e);
 }
 
+/* Whoever has the command line is nobody's user: the log says where the change came from. */
+static void audit(struct cli *cli, const char *action, i64 id, struct str data)
+{
+	if (audit_add(cli->db, clock_now(), NONE, str_of(action), STR("user"), id, data,
+		      STR("command line")) != DB_OK)
+		log_env("%s of user %lld could not be written to the audit log", action, (long long)id);
+}
+
+static struct str facts(struct cli *cli, struct str login, struct str role, struct str name)
+{
+	struct buf out;
+	struct jw w;
+
+	buf_init(&out, &cli->arena, 4000);
+	jw_init(&w, &out);
+	jw_object(&w);
+	jw_kstr(&w, "login", login);
+	jw_kstr(&w, "name", name);
+	jw_kstr(&w, "role", role);
+	jw_end_object(&w);
+	return buf_str(&out);
+}
+
 static int add(struct cli *cli, struct str login, struct str role, struct str name)
 {
 	struct str password;
@@ -76,6 +101,7 @@ static int add(struct cli *cli, struct str login, struct str role, struct str na
 	e = user_create(cli->db, &cli->arena, login, name, role, password, clock_now(), &id, &why);
 	if (e)
 		return refused(cli, e, why);
+	audit(cli, "create", id, facts(cli, login, role, name));
 	printf("%.*s added (%.*s)\n", STR_ARG(login), STR_ARG(role));
 	return EXIT_DONE;
 }
@@ -98,6 +124,7 @@ static int passwd(struct cli *cli, struct str login)
 	e = user_password(cli->db, &cli->arena, user.id, password, clock_now(), &why);
 	if (e)
 		return refused(cli, e, why);
+	audit(cli, "replace password", user.id, STR("{\"password\":\"replaced\"}"));
 	printf("password of %.*s changed; its sign-ins have ended\n", STR_ARG(login));
 	return EXIT_DONE;
 }

@@ -67,36 +67,74 @@ static enum err open_session(struct db *db, struct arena *a, struct login *l)
 				  utf8_head(l->user_agent, 190)));
 }
 
-enum err login_try(struct db *db, struct arena *a, struct login *l)
+/* The names under which this account and this address are counted. */
+struct counted { struct str login, address; };
+
+static struct counted counted(struct arena *a, struct str login, struct str address)
 {
-	struct str by_login = throttle_name(a, "login", l->login);
-	struct str by_address = throttle_name(a, "address", l->address);
-	i64 wait_ms = 0;
-	enum db_result r;
+	return (struct counted){ throttle_name(a, "login", login), throttle_name(a, "address", address) };
+}
+
+static enum err wait_for(struct db *db, const struct counted *by, i64 now, i64 *retry_after_ms)
+{
 	enum err e;
 
-	if ((e = must_wait(db, by_login, l->now, &wait_ms)) ||
-	    (e = must_wait(db, by_address, l->now, &wait_ms)))
+	*retry_after_ms = 0;
+	if ((e = must_wait(db, by->login, now, retry_after_ms)) ||
+	    (e = must_wait(db, by->address, now, retry_after_ms)))
 		return e;
-	if (wait_ms > 0) {
-		l->retry_after_ms = wait_ms;
-		return ERR_BUSY;
-	}
+	return *retry_after_ms > 0 ? ERR_BUSY : OK;
+}
+
+static enum err wrong(struct db *db, const struct counted *by, i64 now)
+{
+	enum err e;
+
+	if ((e = count_failure(db, by->login, FREE_PER_LOGIN, now)) ||
+	    (e = count_failure(db, by->address, FREE_PER_ADDRESS, now)))
+		return e;
+	return ERR_LOGIN;
+}
+
+static enum err right(struct db *db, const struct counted *by)
+{
+	enum db_result r = throttle_clear(db, by->login);
+
+	return r == DB_NONE ? OK : db_err(r);
+}
+
+enum err login_try(struct db *db, struct arena *a, struct login *l)
+{
+	struct counted by = counted(a, l->login, l->address);
+	enum db_result r;
+	enum err e = wait_for(db, &by, l->now, &l->retry_after_ms);
+
+	if (e)
+		return e;
 	r = user_by_login(db, l->login, &l->user);
 	if (r != DB_OK && r != DB_NONE)
 		return db_err(r);
 	if (r == DB_NONE)
 		password_waste(l->password);
-	if (r == DB_OK && password_is(l->user.password_hash, l->password) && l->user.disabled_at == NONE) {
-		r = throttle_clear(db, by_login);
-		if (r != DB_OK && r != DB_NONE)
-			return db_err(r);
-		return open_session(db, a, l);
-	}
-	if ((e = count_failure(db, by_login, FREE_PER_LOGIN, l->now)) ||
-	    (e = count_failure(db, by_address, FREE_PER_ADDRESS, l->now)))
+	if (r == DB_NONE || !password_is(l->user.password_hash, l->password) || l->user.disabled_at != NONE)
+		return wrong(db, &by, l->now);
+	e = right(db, &by);
+	return e ? e : open_session(db, a, l);
+}
+
+enum err login_confirm(struct db *db, struct arena *a, i64 user, const struct login *proof,
+		       i64 *retry_after_ms)
+{
+	struct user_row row;
+	struct counted by;
+	enum err e = db_err(user_by_id(db, user, &row));
+
+	if (e)
 		return e;
-	return ERR_LOGIN;
+	by = counted(a, row.login, proof->address);
+	if ((e = wait_for(db, &by, proof->now, retry_after_ms)))
+		return e;
+	return password_is(row.password_hash, proof->password) ? right(db, &by) : wrong(db, &by, proof->now);
 }
 
 enum err login_end(struct db *db, const struct digest *session)
@@ -106,7 +144,7 @@ enum err login_end(struct db *db, const struct digest *session)
 	return r == DB_NONE ? OK : db_err(r);
 }
 
-static const char *password_problem(struct str password)
+const char *password_problem(struct str password)
 {
 	if (password.len < 8 || password.len > 200)
 		return "a password has 8 to 200 bytes";

@@ -29,6 +29,16 @@ struct login {
 enum err login_try(struct db *db, struct arena *a, struct login *l) MUST_USE;
 enum err login_end(struct db *db, const struct digest *session) MUST_USE;
 
+/*
+ * The password once more, of somebody who is signed in: ERR_LOGIN, ERR_BUSY with *retry_after_ms as above.
+ * proof: password, address, now.
+ */
+enum err login_confirm(struct db *db, struct arena *a, i64 user, const struct login *proof,
+		       i64 *retry_after_ms) MUST_USE;
+
+/* What is wrong with a new password (static), or NULL. */
+const char *password_problem(struct str password);
+
 /* A new user or password: ERR_INVALID with *why (static) when login, name or password won't do: login
  * 1..100 characters without blanks, name 1..100, password 8..200 bytes. ERR_CONFLICT: login taken. */
 enum err user_create(struct db *db, struct arena *a, struct str login, struct str name, struct str role,

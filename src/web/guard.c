@@ -44,7 +44,7 @@ static enum role least_role(enum guard g)
 {
 	switch (g) {
 	case GUARD_PUBLIC: case GUARD_SIGNED: return ROLE_NONE;
-	case GUARD_ANY: return ROLE_AUDITOR;
+	case GUARD_ANY: case GUARD_AUDIT: return ROLE_AUDITOR;
 	case GUARD_AGENT: return ROLE_AGENT;
 	case GUARD_SUPERVISOR: return ROLE_SUPERVISOR;
 	case GUARD_ADMIN: return ROLE_ADMIN;
@@ -82,7 +82,7 @@ enum err guard_decide(const struct ctx *c, const struct route *route, const char
 	*why = NULL;
 	if (least != ROLE_NONE && !c->who.id)
 		return ERR_LOGIN;
-	if (c->who.role < least)
+	if (c->who.role < least || (route->guard == GUARD_AUDIT && c->who.role == ROLE_AGENT))
 		return ERR_FORBIDDEN;
 	if (!route->csrf || (least == ROLE_NONE ? same_site(c) : token_fits(c)))
 		return OK;

@@ -92,6 +92,7 @@ enum guard {
 	GUARD_SIGNED,		/* public by nature, but authenticated by a signature or token itself */
 	GUARD_ANY,		/* any signed-in user */
 	GUARD_AGENT,		/* agent, supervisor, admin: may write to customers */
+	GUARD_AUDIT,		/* auditor, supervisor, admin: may read what was done, agents may not */
 	GUARD_SUPERVISOR,	/* supervisor, admin */
 	GUARD_ADMIN,
 };

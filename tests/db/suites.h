@@ -13,6 +13,7 @@
 	X(desk_conversations) \
 	X(desk_replies) \
 	X(desk_login) \
+	X(desk_people) \
 	X(db_delivery) \
 	X(db_delivery_settle) \
 	X(db_delivery_race)

@@ -1,7 +1,11 @@
 /*
  * The administration needs no script. With it, copy buttons copy, and an error summary takes the
- * focus, so that a screen reader begins there.
+ * focus, so that a screen reader begins there, and times are
+ * those of the reader.
  */
+import { localise } from "./times.js";
+
+localise(document);
 for (const button of document.querySelectorAll("[data-copy]")) {
 	const field = document.getElementById(button.dataset.copy);
 	const label = button.textContent;
