@@ -76,7 +76,7 @@ static enum err all_events(struct db *db, void *arg)
 	struct intake *in = run->in;
 
 	in->done = in->duplicate = in->raw = in->ignored = in->failed = 0;
-	in->opened = false;
+	in->opened = in->lane = false;
 	for (size_t i = 0; i < run->n; i++) {
 		enum err e = one_event(db, run, i);
 
