@@ -56,6 +56,8 @@ write_env() {
 	done | place_put env
 }
 
+sign_in() { printf '%-6s %s   %s' "$@"; }
+
 welcome() {
 	if [ -z "$GRAPH_PID" ]; then
 		customer="(no stand-in: Graph is $GRAPH_URL)"
@@ -68,10 +70,10 @@ Pagedesk runs ($SERVER). Write in one window, answer in the other:
   the customer   $customer
   the agent      $BASE_URL/agent/
 
-  sign in as     $AGENT1_LOGIN / $AGENT1_PASSWORD   (agent)
-                 $AGENT2_LOGIN / $AGENT2_PASSWORD   (agent)
-                 $SUPERVISOR_LOGIN / $SUPERVISOR_PASSWORD   (supervisor)
-                 $ADMIN_LOGIN / $ADMIN_PASSWORD   (administrator)
+  sign in as     $(sign_in "$AGENT1_LOGIN" "$AGENT1_PASSWORD" agent)
+                 $(sign_in "$AGENT2_LOGIN" "$AGENT2_PASSWORD" agent)
+                 $(sign_in "$SUPERVISOR_LOGIN" "$SUPERVISOR_PASSWORD" supervisor)
+                 $(sign_in "$ADMIN_LOGIN" "$ADMIN_PASSWORD" "administrator, at $BASE_URL/admin/")
 
   webhook        $WEBHOOK_URL
   database       mariadb -u $DB_USER -S $DB_SOCKET $DB_NAME
