@@ -19,6 +19,19 @@ static const struct {
 	{ "retention", HOUR_MS, retention_run },
 };
 
+/* Their rows are made by the first worker on this database. */
+static enum err make_rows(struct worker *w)
+{
+	for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+		enum db_result r = job_add(w->db, str_of(jobs[i].kind));
+
+		if (r != DB_OK && r != DB_DUPLICATE)
+			return db_err(r);
+	}
+	w->jobs_made = true;
+	return OK;
+}
+
 static enum err run_job(struct worker *w, size_t i, bool *ran)
 {
 	i64 again_ms = jobs[i].every_ms;
@@ -26,13 +39,8 @@ static enum err run_job(struct worker *w, size_t i, bool *ran)
 	enum db_result r = job_claim(w->db, kind, str_of(w->id), JOB_LEASE_MS);
 	enum err e;
 
-	if (r == DB_NONE) {
-		r = job_add(w->db, kind);	/* the first time on this database */
-		if (r == DB_DUPLICATE || r == DB_OK)
-			return OK;
-	}
 	if (r != DB_OK)
-		return db_err(r);
+		return r == DB_NONE ? OK : db_err(r);
 	*ran = true;
 	e = jobs[i].run(w, &again_ms);
 	if (e)
@@ -45,7 +53,7 @@ static enum err run_job(struct worker *w, size_t i, bool *ran)
 enum err jobs_tick(struct worker *w, bool *more)
 {
 	bool ran = false;
-	enum err e = OK;
+	enum err e = w->jobs_made ? OK : make_rows(w);
 
 	for (size_t i = 0; i < ARRAY_LEN(jobs) && !e && !ran; i++)
 		e = run_job(w, i, &ran);

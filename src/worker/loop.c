@@ -1,6 +1,7 @@
 #include "base/base.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/setup.h"
 #include "store/worker.h"
 #include "worker/worker.h"
 
@@ -93,9 +94,10 @@ static void finish(struct worker *w)
 
 /* --- a turn of the loop --------------------------------------------------------------------------- */
 
-/* Alive; and is there a newer one? */
+/* Alive; is there a newer one; may we send at all? */
 static enum err beat(struct worker *w)
 {
+	struct setting_row sending;
 	struct count_row newer;
 	enum db_result r = worker_beat(w->db, str_of(w->id));
 	enum err e = r == DB_NONE ? check_in(w) : db_err(r);
@@ -104,7 +106,11 @@ static enum err beat(struct worker *w)
 		return e;
 	if (newer.n)
 		w->stopping = true;
-	return OK;
+	/* switched off after a restore: what waits there may have been sent before */
+	r = setting_get(w->db, STR("sending"), &sending);
+	w->held = r == DB_OK && str_is(sending.value, "off");
+	w->backlog = w->backlog && !w->held;
+	return r == DB_NONE ? OK : db_err(r);
 }
 
 static void look_at_signals(struct worker *w)
@@ -161,7 +167,7 @@ static enum err turn(struct worker *w, bool *idle)
 			return e;
 		w->tick_at = more ? 0 : steady + TICK_EVERY_MS;
 	}
-	if ((w->backlog || steady >= w->look_at) && net_free_slots(w->net) > 0) {
+	if (!w->held && (w->backlog || steady >= w->look_at) && net_free_slots(w->net) > 0) {
 		if ((e = send_claim(w)))
 			return e;
 		if (!w->backlog)
@@ -182,7 +188,7 @@ static i64 pause_ms(const struct worker *w)
 		return 1;
 	if (w->stopping)
 		return SECOND_MS;
-	if (net_free_slots(w->net) > 0)
+	if (net_free_slots(w->net) > 0 && !w->held)
 		until = w->backlog ? 0 : i64_min(until, w->look_at);
 	if (w->options->for_ms)
 		until = i64_min(until, w->started + w->options->for_ms);

@@ -7,6 +7,8 @@
 #include "worker/worker.h"
 
 #define COMPANY_MS 4
+/* From the claim to the call; far below a lease, far above what a busy database needs. */
+#define BEGIN_PATIENCE_MS (20 * SECOND_MS)
 
 bool worker_call(struct worker *w, const struct send_task *task)
 {
@@ -106,14 +108,26 @@ enum err send_record(struct worker *w)
 	return e;
 }
 
+/* What was begun and can't be called any more, because we slept: surely not sent. */
+static enum err not_called(struct worker *w, struct send_task *tasks, size_t n)
+{
+	struct send_answer *answers = arena_array(&w->turn, struct send_answer, n);
+
+	log_env("%zu calls were begun too long ago to make them", n);
+	for (size_t i = 0; i < n; i++)
+		answers[i] = (struct send_answer){ .task = &tasks[i], .end = CALL_NOT_BEGUN };
+	return delivery_record(w->db, w->sender, &w->turn, w->now, answers, n);
+}
+
 enum err send_claim(struct worker *w)
 {
-	size_t want = net_free_slots(w->net), n = 0;
+	i64 before = clock_steady();
 	struct send_task *tasks;
 	struct lane_claim claim;
+	size_t n = 0;
 	enum err e;
 
-	e = delivery_claim(w->db, w->sender, want, &claim);
+	e = delivery_claim(w->db, w->sender, net_free_slots(w->net), &claim);
 	w->backlog = claim.n > 0;
 	if (e || !claim.n)
 		return e;
@@ -126,6 +140,9 @@ enum err send_claim(struct worker *w)
 		w->backlog = false;
 		return OK;
 	}
+	/* stopped and continued meanwhile, perhaps for longer than the lease: others may be at it */
+	if (clock_steady() - before > BEGIN_PATIENCE_MS)
+		return not_called(w, tasks, n);
 	for (size_t i = 0; i < n; i++)
 		if (!worker_call(w, &tasks[i]))
 			log_bug("no slot for message %lld", (long long)tasks[i].message_id);

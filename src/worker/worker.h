@@ -58,6 +58,8 @@ struct worker {
 	int signal_fd;
 	bool stopping;		/* no new work; what is under way is finished */
 	bool away;		/* the database was, this turn */
+	bool held;		/* sending is switched off for the whole desk */
+	bool jobs_made;		/* table job has our jobs */
 	bool backlog;		/* the last claim was as large as it could be */
 };
 

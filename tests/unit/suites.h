@@ -33,6 +33,8 @@
 	X(web_request) \
 	X(web_route) \
 	X(web_uri) \
-	X(agent_routes)
+	X(agent_routes) \
+	X(sys_net) \
+	X(sys_bell)
 
 #endif
