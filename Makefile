@@ -12,7 +12,7 @@ AWK = awk
 PKG_CONFIG ?= pkg-config
 SHELL = /bin/sh
 # One job per processor unless told otherwise.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 

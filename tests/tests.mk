@@ -67,7 +67,7 @@ $B/tests/fuzz_%: $B/obj/tests/fuzz/fuzz_%.o $B/obj/tests/fuzz/driver.o $B/libpag
 
 test-fuzz: ## a short run of each fuzz target
 	+$(Q)$(TEST_MAKE) fuzz-targets
-	$(Q)set -e; for f in $(FUZZ); do $$f $(FUZZ_RUNS); done; echo "fuzz: $(words $(FUZZ)) targets, 0 failed"
+	$(Q)set -e; for f in $(FUZZ); do $$f -n $(FUZZ_RUNS) -s 1 tests/fuzz/corpus/$${f##*/fuzz_}; done; echo "fuzz: $(words $(FUZZ)) targets, 0 failed"
 fuzz-targets: $(FUZZ)
 
 # --- through the web servers -----------------------------------------------------------------------
