@@ -188,7 +188,7 @@ enum err desk_load(struct ctx *c, const struct inbox *in, struct desk *d)
 		.user_initials = initials_of(c->arena, c->who.name),
 		.presence = in->state.presence, .view = in->query.view, .mine = in->mine,
 		.open = in->open, .waiting = in->waiting, .unread = in->unread,
-		.first_page = !in->query.cursor.len,
+		.here = in->query.cursor,
 		.selected = in->query.conversation == NONE ? 0 : in->query.conversation,
 		.selected_version = in->watched_version,
 	};

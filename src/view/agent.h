@@ -48,7 +48,7 @@ struct desk {
 	const struct entry *entries, *offers;
 	size_t n, noffers;
 	struct str cursor;		/* of the next page of the list; absent: none */
-	bool first_page;
+	struct str here;		/* of this one; absent: the first */
 	i64 selected;			/* conversation beside the list; 0: none */
 	i64 selected_version;
 	struct str alert;		/* why something was refused; absent: nothing was */

@@ -123,6 +123,9 @@ document.addEventListener("keydown", e => {
 	}
 });
 
+/* A page of older messages is for reading without script: here they come in front of the newest. */
+if (conversation && new URLSearchParams(location.search).has("before"))
+	location.replace(location.pathname);
 localise(document);
 if (conversation) {
 	const thread = byId("thread");

@@ -9,20 +9,27 @@ const parse = html => new DOMParser().parseFromString(html, "text/html").body;
 /* Somebody is typing in it: it is replaced another time. */
 const busy = el => el.contains(document.activeElement) && document.activeElement.matches("textarea, input");
 
-/* True when the page has it now. */
+/*
+ * The element itself stays (it may be the target of the address, or an open menu), what is in it and its
+ * attributes become those of the fresh one. True when the page has it now.
+ */
 function replace(old, fresh, done) {
 	if (old.dataset.version === fresh.dataset.version && old.dataset.version !== undefined)
 		return true;
 	if (busy(old))
 		return false;
-	const focus = old.contains(document.activeElement) ? document.activeElement : null;
-	if (old.tagName === "DETAILS" && old.open)
-		fresh.open = true;
-	old.replaceWith(fresh);
-	done.push(fresh);
+	const focus = old.contains(document.activeElement) && document.activeElement !== old ?
+		document.activeElement : null;
+	for (const name of old.getAttributeNames())
+		if (!fresh.hasAttribute(name) && name !== "open")
+			old.removeAttribute(name);
+	for (const name of fresh.getAttributeNames())
+		old.setAttribute(name, fresh.getAttribute(name));
+	old.replaceChildren(...fresh.childNodes);
+	done.push(old);
 	if (focus) {
-		const again = focus.id ? document.getElementById(focus.id) : fresh.querySelector("a, button");
-		(again || fresh.closest("main, [tabindex]") || document.body).focus({ preventScroll: true });
+		const again = focus.id ? document.getElementById(focus.id) : old.querySelector("a, button, summary");
+		(again || old.closest("main, [tabindex]") || document.body).focus({ preventScroll: true });
 	}
 	return true;
 }
@@ -63,11 +70,10 @@ function whole(list, fresh, done) {
 		if (!ids.has(old.id))
 			old.remove();
 	for (const li of items) {
-		const old = document.getElementById(li.id);
+		const old = document.getElementById(li.id), now = old || li;
 		if (old)
 			replace(old, li, done);
-		const now = document.getElementById(li.id) || li;
-		if (!old)
+		else
 			done.push(li);
 		if ((last ? last.nextElementSibling : list.firstElementChild) !== now) {
 			if (last)

@@ -1,6 +1,6 @@
 /* From a customer's first words to the end of the conversation. */
 import assert from "node:assert/strict";
-import { customer, env, eventually, graph, pause, sql, who, writes } from "../desk.mjs";
+import { agent, conversationOf, customer, env, eventually, graph, pause, sql, who, writes } from "../desk.mjs";
 import { mine } from "../mine.mjs";
 
 const states = p => p.locator("#thread .m.out .st").allTextContents();
@@ -146,4 +146,40 @@ export async function older_messages_come_in_front(s) {
 	await p.locator("#older a").click();
 	await p.locator("#older", { hasText: "began" }).waitFor();
 	assert.equal(await p.locator("#thread .m").count(), 121);
+}
+
+export async function reading_above_is_not_disturbed(s) {
+	const { p, id, psid } = await mine(s);
+	sql(`INSERT INTO message (conversation_id, page_id, identity_id, seq, version, direction, author_kind, kind, body,
+		state, sent_at, created_at) SELECT c.id, c.page_id, c.identity_id, c.last_seq + s.seq, c.version + 1, 'in', 'customer',
+		'text', CONCAT('line ', s.seq), 'received', c.opened_at + s.seq, 1
+		FROM conversation c JOIN seq_1_to_40 s WHERE c.id = ${id};
+		UPDATE conversation SET last_seq = last_seq + 40, last_in_seq = last_seq, version = version + 1 WHERE id = ${id}`);
+	await p.goto(`${env.BASE_URL}/agent/c/${id}`);
+	const top = n => p.locator("#thread .m .b", { hasText: new RegExp(`line ${n}$`) }).evaluate(e => e.getBoundingClientRect().top);
+	const box = await p.locator(".scroll").boundingBox();
+	assert.ok(await top(40) < box.y + box.height, "the newest is in sight");
+	await p.locator(".scroll").evaluate(e => e.scrollTo(0, -800));
+	const before = await top(20);
+	await writes(psid, "line 41");
+	await p.locator("#thread .m", { hasText: "line 41" }).waitFor({ state: "attached" });
+	assert.ok(Math.abs(await top(20) - before) < 2, "what is read stays where it is");
+	await p.locator(".scroll").evaluate(e => e.scrollTo(0, 0));
+	await writes(psid, "line 42");
+	await p.locator("#thread .m", { hasText: "line 42" }).waitFor();
+	assert.ok(await top(42) < box.y + box.height, "who is at the end stays there");
+}
+
+/* Nothing offers yet: as if assignment had. */
+export async function offer_is_accepted(s) {
+	const api = await agent(who.agent), psid = await customer(), p = await s.page("/agent/");
+	await writes(psid, "who takes me?");
+	const id = await conversationOf(api, psid);
+	sql(`UPDATE conversation c JOIN user u ON u.login = '${who.agent.login}' SET c.offer_agent_id = u.id,
+		c.offer_until = ROUND(UNIX_TIMESTAMP(NOW(3)) * 1000) + 60000, c.version = c.version + 1,
+		c.updated_at = ROUND(UNIX_TIMESTAMP(NOW(3)) * 1000) WHERE c.id = ${id}`);
+	await p.locator(`#offer-${id}`, { hasText: "who takes me?" }).waitFor();
+	await p.locator(`#offer-${id}`).getByRole("button", { name: "Accept" }).click();
+	await p.waitForURL(u => u.pathname.endsWith(`/agent/c/${id}`));
+	await p.locator(".facts", { hasText: "active" }).waitFor();
 }

@@ -51,7 +51,7 @@ export async function without_script(s) {
 	await p.getByRole("button", { name: "Done" }).click();
 	await p.getByText("This conversation is closed.").first().waitFor();
 	await p.goto(`${env.BASE_URL}/agent/?view=closed`);
-	await p.locator("#list .row", { hasText: "An answer" }).waitFor();
+	await p.locator(`#c-${id}`, { hasText: "An answer" }).waitFor();
 	assert.equal((await api.call("GET", `conversations/${id}`)).body.state, "closed");
 }
 
@@ -67,7 +67,7 @@ export async function without_script_a_refusal_keeps_the_text(s) {
 
 export async function phone(s) {
 	const size = { viewport: { width: 360, height: 720 }, hasTouch: true, isMobile: true };
-	const { p, id } = await mine(s, "on the phone, with a rather_long_word_" + "x".repeat(80), size);
+	const { p, id, psid } = await mine(s, "on the phone, with a rather_long_word_" + "x".repeat(80), size);
 	const fits = () => p.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
 	assert.ok(await fits(), "the conversation fits");
 	await p.fill("#text", "ok");
@@ -82,6 +82,10 @@ export async function phone(s) {
 	await p.getByRole("link", { name: "Details" }).click();
 	await p.locator("#side").waitFor();
 	assert.ok(await fits(), "the panel fits");
+	/* what changes does not close it */
+	await writes(psid, "while you look at me");
+	await p.locator("#thread .m.in", { hasText: "while you look" }).waitFor({ state: "attached" });
+	assert.ok(await p.locator("#side").isVisible());
 	await p.locator("#side").getByRole("link", { name: "Back" }).click();
 	await p.getByRole("link", { name: "Back to the list" }).click();
 	await p.locator(`#c-${id}`).waitFor();
