@@ -13,8 +13,10 @@ for file in "$here"/*.mjs; do
 		case " $* " in *" $name "*) ;; *) continue ;; esac
 	fi
 	n=$((n + 1))
-	# shellcheck disable=SC2046 # several settings
-	env $(sed -n 's,^// env: ,,p' "$file") "$here/with_desk.sh" node "$file" || failed="$failed $name"
+	(
+		eval "set -- $(sed -n 's,^// env: ,,p' "$file")"
+		env "$@" "$here/with_desk.sh" node "$file"
+	) || failed="$failed $name"
 done
 printf 'e2e: %d files, %d failed%s\n' "$n" "$(set -- $failed; echo $#)" "${failed:+:$failed}"
 [ -z "$failed" ] && [ "$n" -gt 0 ]
