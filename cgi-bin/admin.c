@@ -3,8 +3,8 @@
  */
 #include "base/base.h"
 #include "admin/admin.h"
-
 #include "admin/people.h"
+#include "admin/stream.h"
 #include "admin/work.h"
 #include "base/limits.h"
 
@@ -40,6 +40,20 @@ const struct route admin_routes[] = {
 	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_page_remove),
 	SHOW("/admin/message-tag", GUARD_ADMIN, NULL, admin_tags),
 	FORM("/admin/pages/{id}/message-tag", GUARD_ADMIN, &admin_tag_spec, admin_tag_set),
+	SHOW("/admin/workstreams", GUARD_ADMIN, NULL, admin_streams),
+	SHOW("/admin/workstreams/new", GUARD_ADMIN, NULL, admin_stream_new),
+	FORM("/admin/workstreams", GUARD_ADMIN, &admin_stream_spec, admin_stream_wizard),
+	SHOW("/admin/workstreams/{id}", GUARD_ADMIN, &admin_id_spec, admin_stream_basics),
+	FORM("/admin/workstreams/{id}", GUARD_ADMIN, &admin_stream_spec, admin_stream_basics_save),
+	SHOW("/admin/workstreams/{id}/distribution", GUARD_ADMIN, &admin_id_spec, admin_stream_work),
+	FORM("/admin/workstreams/{id}/distribution", GUARD_ADMIN, &admin_stream_spec, admin_stream_work_save),
+	SHOW("/admin/workstreams/{id}/life", GUARD_ADMIN, &admin_id_spec, admin_stream_life),
+	FORM("/admin/workstreams/{id}/life", GUARD_ADMIN, &admin_stream_spec, admin_stream_life_save),
+	SHOW("/admin/workstreams/{id}/features", GUARD_ADMIN, &admin_id_spec, admin_stream_features),
+	FORM("/admin/workstreams/{id}/features", GUARD_ADMIN, &admin_stream_spec, admin_stream_features_save),
+	FORM("/admin/workstreams/{id}/copy", GUARD_ADMIN, &admin_id_spec, admin_stream_copy),
+	SHOW("/admin/workstreams/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_stream_removal),
+	FORM("/admin/workstreams/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_stream_remove),
 	SHOW("/admin/queues", GUARD_ADMIN, NULL, admin_queues),
 	SHOW("/admin/queues/new", GUARD_ADMIN, NULL, admin_queue_new),
 	FORM("/admin/queues", GUARD_ADMIN, &admin_queue_spec, admin_queue_create),

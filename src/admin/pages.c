@@ -10,7 +10,7 @@
 struct page_in {
 	i64 id, version, workstream_id;
 	struct str name, meta_id, token, username, language;
-	bool enabled, attachments_in, attachments_out, human_agent_tag;
+	bool enabled, attachments_in, attachments_out, human_agent_tag, restricted_media, survey, privacy;
 };
 
 #define PAGE_TEXT(member) \
@@ -25,7 +25,7 @@ const struct spec admin_page_spec = SPEC(page_in, ((const struct field[]){
 	  offsetof(struct page_in, workstream_id) },
 	PAGE_TEXT(name), PAGE_TEXT(meta_id), PAGE_TEXT(token), PAGE_TEXT(username), PAGE_TEXT(language),
 	PAGE_SWITCH(enabled), PAGE_SWITCH(attachments_in), PAGE_SWITCH(attachments_out),
-	PAGE_SWITCH(human_agent_tag),
+	PAGE_SWITCH(human_agent_tag), PAGE_SWITCH(restricted_media), PAGE_SWITCH(survey), PAGE_SWITCH(privacy),
 }));
 
 enum err admin_pages(struct ctx *c)
@@ -59,6 +59,9 @@ static void from_input(const struct page_in *in, struct page_form *f)
 	f->attachments_in = in->attachments_in;
 	f->attachments_out = in->attachments_out;
 	f->human_agent_tag = in->human_agent_tag;
+	f->restricted_media = in->restricted_media;
+	f->survey = in->survey;
+	f->privacy = in->privacy;
 }
 
 static bool is_language(struct str s)
@@ -260,6 +263,9 @@ static void as_saved(struct page_form *f, const struct channel_page_row *row)
 	f->attachments_in = row->attachments_in;
 	f->attachments_out = row->attachments_out;
 	f->human_agent_tag = row->human_agent_tag;
+	f->restricted_media = row->restricted_media;
+	f->survey = row->survey;
+	f->privacy = row->privacy_at != NONE;
 }
 
 static enum err show(struct ctx *c, struct page_form *f)
@@ -306,7 +312,7 @@ enum err admin_page_save(struct ctx *c)
 		return show(c, &form);
 	r = channel_page_edit(c->db, in->id, in->version, form.name, form.username, form.workstream_id,
 			      form.language, form.enabled, form.attachments_in, form.attachments_out,
-			      form.human_agent_tag, c->who.id, c->now);
+			      form.human_agent_tag, form.restricted_media, form.survey, form.privacy, c->who.id, c->now);
 	if (r == DB_NONE) {
 		form.errors.changed = true;
 		form.version = row.version;

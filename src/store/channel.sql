@@ -57,16 +57,18 @@ UPDATE app SET deleted_at = :now, updated_at = :now, updated_by = :user, version
 -- :channel_app_revive exec (id i64, name str, user i64, now i64)
 UPDATE app SET deleted_at = NULL, name = :name, updated_at = :now, updated_by = :user, version = version + 1 WHERE id = :id
 
--- :row channel_page (id i64, app_id i64, app_name str, app_deleted_at i64, meta_id str, name str, username str, token_last4 str, token_set_at i64, token_set_by_name str, workstream_id i64, workstream_name str, language str, enabled i64, attachments_in i64, attachments_out i64, human_agent_tag i64, paused_until i64, paused_reason str, parked_at i64, parked_class str, parked_code i64, parked_subcode i64, parked_reason str, last_webhook_at i64, last_echo_at i64, last_sent_at i64, deleted_at i64, version i64, app_secret_last4 str, app_verified_at i64, token_step str, token_step_at i64, subscribed_step str)
+-- :row channel_page (id i64, app_id i64, app_name str, app_deleted_at i64, meta_id str, name str, username str, token_last4 str, token_set_at i64, token_set_by_name str, workstream_id i64, workstream_name str, language str, enabled i64, attachments_in i64, attachments_out i64, human_agent_tag i64, restricted_media i64, survey i64, privacy_at i64, privacy_by_name str, paused_until i64, paused_reason str, parked_at i64, parked_class str, parked_code i64, parked_subcode i64, parked_reason str, last_webhook_at i64, last_echo_at i64, last_sent_at i64, deleted_at i64, version i64, app_secret_last4 str, app_verified_at i64, token_step str, token_step_at i64, subscribed_step str)
 -- :channel_page_list many (app i64, limit i64) channel_page
 -- app NONE: of all apps.
 SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
-       p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
+       p.attachments_in, p.attachments_out, p.human_agent_tag, p.restricted_media, p.survey, p.privacy_at,
+       pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
        t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
+       LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
        LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
        LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
@@ -75,11 +77,13 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
 -- :channel_page_removed many (limit i64) channel_page
 SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
-       p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
+       p.attachments_in, p.attachments_out, p.human_agent_tag, p.restricted_media, p.survey, p.privacy_at,
+       pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
        t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
+       LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
        LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
        LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
@@ -88,11 +92,13 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
 -- :channel_page_get one (id i64) channel_page
 SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
-       p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
+       p.attachments_in, p.attachments_out, p.human_agent_tag, p.restricted_media, p.survey, p.privacy_at,
+       pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
        t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
+       LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
        LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
        LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
@@ -102,11 +108,13 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
 -- Also one that was removed: adding it again revives it with its history.
 SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
-       p.attachments_in, p.attachments_out, p.human_agent_tag, p.paused_until, p.paused_reason, p.parked_at,
+       p.attachments_in, p.attachments_out, p.human_agent_tag, p.restricted_media, p.survey, p.privacy_at,
+       pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
        t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
+       LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
        LEFT JOIN setup_step t ON t.object = 'page' AND t.object_id = p.id AND t.step = 'token'
        LEFT JOIN setup_step s ON s.object = 'page' AND s.object_id = p.id AND s.step = 'subscribed'
@@ -116,10 +124,14 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
 INSERT INTO page (app_id, meta_id, name, username, workstream_id, language, created_at, created_by, updated_at, updated_by)
 VALUES (:app, :meta_id, :name, :username, :workstream, :language, :now, :user, :now, :user)
 
--- :channel_page_edit exec (id i64, version i64, name str, username str, workstream i64, language str, enabled i64, attachments_in i64, attachments_out i64, human_agent_tag i64, user i64, now i64)
+-- :channel_page_edit exec (id i64, version i64, name str, username str, workstream i64, language str, enabled i64, attachments_in i64, attachments_out i64, human_agent_tag i64, restricted_media i64, survey i64, privacy i64, user i64, now i64)
+-- Who first said that the privacy notice is there stays on record; taking it back forgets.
 UPDATE page SET name = :name, username = :username, workstream_id = :workstream, language = :language,
  enabled = :enabled, attachments_in = :attachments_in, attachments_out = :attachments_out,
- human_agent_tag = :human_agent_tag, updated_at = :now, updated_by = :user, version = version + 1
+ human_agent_tag = :human_agent_tag, restricted_media = :restricted_media, survey = :survey,
+ privacy_by = CASE WHEN :privacy = 0 THEN NULL WHEN privacy_at IS NULL THEN :user ELSE privacy_by END,
+ privacy_at = CASE WHEN :privacy = 0 THEN NULL ELSE COALESCE(privacy_at, :now) END,
+ updated_at = :now, updated_by = :user, version = version + 1
  WHERE id = :id AND version = :version
 
 -- :channel_page_token exec (id i64, token str, last4 str, user i64, now i64)

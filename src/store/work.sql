@@ -78,7 +78,7 @@ SELECT id, name FROM queue WHERE deleted_at IS NULL ORDER BY name LIMIT :limit
 -- :work_hours_choices many (limit i64) work_choice
 SELECT id, name FROM hours ORDER BY name LIMIT :limit
 
--- Page switches and the message tag.
+-- The message tag.
 
 -- :row work_tag (id i64, name str, app_name str, human_agent_tag i64, enabled i64, version i64)
 -- :work_tags many (limit i64) work_tag
@@ -89,13 +89,67 @@ SELECT p.id, p.name, a.name AS app_name, p.human_agent_tag, p.enabled, p.version
 UPDATE page SET human_agent_tag = :tag, updated_at = :now, updated_by = :user, version = version + 1
  WHERE id = :id AND version = :version AND deleted_at IS NULL
 
--- :row work_page_more (restricted_media i64, survey i64, privacy_at i64, privacy_by_name str)
--- :work_page_more one (id i64) work_page_more
-SELECT p.restricted_media, p.survey, p.privacy_at, u.name AS privacy_by_name
-  FROM page p LEFT JOIN user u ON u.id = p.privacy_by WHERE p.id = :id
+-- Workstreams.
 
--- :work_page_more_set exec (id i64, restricted_media i64, survey i64, privacy i64, user i64, now i64)
--- The first to say that the privacy notice is there stays on record; taking it back forgets.
-UPDATE page SET restricted_media = :restricted_media, survey = :survey,
- privacy_by = CASE WHEN :privacy = 0 THEN NULL WHEN privacy_at IS NULL THEN :user ELSE privacy_by END,
- privacy_at = CASE WHEN :privacy = 0 THEN NULL ELSE COALESCE(privacy_at, :now) END WHERE id = :id
+-- :row work_stream (id i64, name str, mode str, capacity_units i64, presences str, skill_matching str, affinity i64, affinity_minutes i64, wrap_up str, wrap_up_s i64, close_waiting_m i64, close_open_m i64, close_active_m i64, close_wrap_up_m i64, reopen_hours i64, follow_up_m i64, handling_m i64, language str, fallback_queue_id i64, queue_name str, pages i64, rules i64, version i64)
+-- :work_stream_list many (limit i64) work_stream
+SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.affinity, w.affinity_minutes, w.wrap_up,
+       w.wrap_up_s, w.close_waiting_m, w.close_open_m, w.close_active_m, w.close_wrap_up_m, w.reopen_hours, w.follow_up_m,
+       w.handling_m, w.language, w.fallback_queue_id, q.name AS queue_name,
+       (SELECT COUNT(*) FROM page p WHERE p.workstream_id = w.id AND p.deleted_at IS NULL) AS pages,
+       (SELECT COUNT(*) FROM ruleset s JOIN rule r ON r.ruleset_id = s.id WHERE s.workstream_id = w.id) AS rules, w.version
+  FROM workstream w LEFT JOIN queue q ON q.id = w.fallback_queue_id
+ WHERE w.deleted_at IS NULL ORDER BY w.name LIMIT :limit
+
+-- :work_stream_get one (id i64) work_stream
+SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.affinity, w.affinity_minutes, w.wrap_up,
+       w.wrap_up_s, w.close_waiting_m, w.close_open_m, w.close_active_m, w.close_wrap_up_m, w.reopen_hours, w.follow_up_m,
+       w.handling_m, w.language, w.fallback_queue_id, q.name AS queue_name,
+       (SELECT COUNT(*) FROM page p WHERE p.workstream_id = w.id AND p.deleted_at IS NULL) AS pages,
+       (SELECT COUNT(*) FROM ruleset s JOIN rule r ON r.ruleset_id = s.id WHERE s.workstream_id = w.id) AS rules, w.version
+  FROM workstream w LEFT JOIN queue q ON q.id = w.fallback_queue_id
+ WHERE w.id = :id AND w.deleted_at IS NULL
+
+-- :work_stream_add exec (name str, queue i64, user i64, now i64)
+-- The rest comes with work_stream_edit in the same transaction.
+INSERT INTO workstream (name, fallback_queue_id, created_at, updated_at, updated_by) VALUES (:name, :queue, :now, :now, :user)
+
+-- :work_stream_edit exec (id i64, version i64, name str, mode str, capacity_units i64, presences str, skill_matching str, affinity i64, affinity_minutes i64, wrap_up str, wrap_up_s i64, close_waiting i64, close_open i64, close_active i64, close_wrap_up i64, reopen_hours i64, follow_up i64, handling i64, language str, queue i64, user i64, now i64)
+UPDATE workstream SET name = :name, mode = :mode, capacity_units = :capacity_units, presences = :presences,
+ skill_matching = :skill_matching, affinity = :affinity, affinity_minutes = :affinity_minutes, wrap_up = :wrap_up,
+ wrap_up_s = :wrap_up_s, close_waiting_m = :close_waiting, close_open_m = :close_open, close_active_m = :close_active,
+ close_wrap_up_m = :close_wrap_up, reopen_hours = :reopen_hours, follow_up_m = :follow_up, handling_m = :handling,
+ language = :language, fallback_queue_id = :queue, updated_at = :now, updated_by = :user, version = version + 1
+ WHERE id = :id AND version = :version AND deleted_at IS NULL
+
+-- :work_stream_copy exec (id i64, name str, user i64, now i64)
+INSERT INTO workstream (name, mode, capacity_units, presences, skill_matching, affinity, affinity_minutes, wrap_up, wrap_up_s,
+ close_waiting_m, close_open_m, close_active_m, close_wrap_up_m, reopen_hours, follow_up_m, handling_m, language,
+ fallback_queue_id, created_at, updated_at, updated_by)
+SELECT :name, mode, capacity_units, presences, skill_matching, affinity, affinity_minutes, wrap_up, wrap_up_s,
+ close_waiting_m, close_open_m, close_active_m, close_wrap_up_m, reopen_hours, follow_up_m, handling_m, language,
+ fallback_queue_id, :now, :now, :user FROM workstream w WHERE w.id = :id AND w.deleted_at IS NULL
+
+-- :work_stream_remove exec (id i64, version i64, user i64, now i64)
+-- Refused while a page or a conversation is in it. The name becomes free for another.
+UPDATE workstream SET deleted_at = :now, name = CONCAT(LEFT(name, 75), ' (', id, ')'), updated_at = :now, updated_by = :user,
+ version = version + 1
+ WHERE id = :id AND version = :version AND deleted_at IS NULL
+   AND NOT EXISTS (SELECT 1 FROM page p WHERE p.workstream_id = :id AND p.deleted_at IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.workstream_id = :id AND c.open_identity_id IS NOT NULL)
+
+-- :work_stream_uses many (id i64) work_use
+SELECT 'page' AS kind, p.id, p.name FROM page p WHERE p.workstream_id = :id AND p.deleted_at IS NULL
+UNION ALL
+SELECT 'conversations', n, '' FROM (SELECT COUNT(*) AS n FROM conversation c
+ WHERE c.workstream_id = :id AND c.open_identity_id IS NOT NULL) AS counted WHERE n > 0
+LIMIT 50
+
+-- :row work_page (id i64, name str, workstream_id i64, workstream_name str)
+-- :work_pages many (limit i64) work_page
+SELECT p.id, p.name, p.workstream_id, w.name AS workstream_name FROM page p LEFT JOIN workstream w ON w.id = p.workstream_id
+ WHERE p.deleted_at IS NULL ORDER BY p.name, p.id LIMIT :limit
+
+-- :work_page_move exec (id i64, workstream i64, attachments_in i64, attachments_out i64, tag i64, user i64, now i64)
+UPDATE page SET workstream_id = :workstream, attachments_in = :attachments_in, attachments_out = :attachments_out,
+ human_agent_tag = :tag, updated_at = :now, updated_by = :user, version = version + 1 WHERE id = :id AND deleted_at IS NULL

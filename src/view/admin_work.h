@@ -22,4 +22,36 @@ struct queue_form {
 	struct form_errors errors;
 };
 
+/* --- workstreams -------------------------------------------------------------------------------- */
+
+/* The steps of the wizard; all but the last are the tabs of a workstream. */
+enum stream_step { STEP_BASICS = 1, STEP_WORK, STEP_LIFE, STEP_FEATURES, STEP_SUMMARY };
+
+/* As typed: the spec of the forms fills it, the templates show it. */
+struct stream_values {
+	i64 id, version, step, fallback_queue_id;
+	struct str go;			/* the button: "next", "create", or a step's number */
+	struct str name, mode, capacity_units, skill_matching, queue_name;
+	struct str affinity_minutes, wrap_up, wrap_up_minutes, close_waiting, close_open, close_active,
+		close_wrap_up, reopen_hours, follow_up, handling, language;
+	struct str pages;		/* "3,7": those chosen in the first step */
+	bool affinity, available, busy, do_not_disturb, away;
+	bool attachments_in, attachments_out, human_agent_tag;
+};
+
+enum text_key stream_mode_text(struct str mode);
+
+struct stream_page { i64 id; struct str name, now; bool chosen; };
+
+struct stream_form {
+	struct stream_values v;
+	struct choices modes, skills, queues, wrap_ups;
+	struct stream_page *pages;
+	size_t npages;
+	const struct work_stream_row *saved;
+	struct form_errors errors;
+	enum stream_step at;
+	struct str action;		/* of a tab */
+};
+
 #endif

@@ -1,0 +1,156 @@
+/*
+ * Workstreams: the list, and one workstream's tabs.
+ */
+#include "base/base.h"
+#include "admin/stream.h"
+
+static const char *const tab_paths[] = {
+	[STEP_BASICS] = "", [STEP_WORK] = "/distribution", [STEP_LIFE] = "/life", [STEP_FEATURES] = "/features",
+};
+
+enum err admin_streams(struct ctx *c)
+{
+	struct work_stream_row *rows;
+	struct admin_reply r;
+	size_t n;
+	enum err e = db_err(work_stream_list(c->db, WORK_LIST_MAX, &rows, &n));
+
+	if (e)
+		return e;
+	admin_begin(c, &r, "workstreams", admin_text(c, T_admin_stream_title));
+	view_admin_streams(&r.out, &r.view, &r.frame, rows, n);
+	return admin_send(c, &r, 200);
+}
+
+static enum err show(struct ctx *c, struct stream_form *f)
+{
+	struct admin_reply r;
+
+	f->action = arena_printf(c->arena, "/admin/workstreams/%lld%s", (long long)f->saved->id, tab_paths[f->at]);
+	admin_begin(c, &r, "workstreams", f->saved->name);
+	admin_crumb(&r, admin_text(c, T_admin_stream_title), STR("/admin/workstreams"));
+	view_admin_stream(&r.out, &r.view, &r.frame, f);
+	return admin_send(c, &r, form_status(&f->errors));
+}
+
+static enum err tab(struct ctx *c, enum stream_step step)
+{
+	const struct id_in *in = c->in;
+	struct work_stream_row row;
+	struct stream_form form = { .at = step, .saved = &row };
+	enum err e = db_err(work_stream_get(c->db, in->id, &row));
+
+	if (e)
+		return e;
+	stream_as_saved(c, &form.v, &row);
+	e = stream_offer(c, &form);
+	return e ? e : show(c, &form);
+}
+
+/* What is stored, with the fields of this tab as typed; everything is checked and stored together. */
+static enum err save(struct ctx *c, enum stream_step step)
+{
+	struct stream_values in = *(const struct stream_values *)c->in;
+	struct work_stream_row row;
+	struct stream_form form = { .at = step, .saved = &row };
+	struct stream_settings s = { 0 };
+	enum db_result r;
+	enum err e = db_err(work_stream_get(c->db, in.id, &row));
+
+	if (e)
+		return e;
+	stream_trim(&in);
+	stream_as_saved(c, &form.v, &row);
+	stream_take(&form.v, &in, step);
+	form.v.queue_name = STR("");
+	if ((e = stream_offer(c, &form)))
+		return e;
+	for (enum stream_step i = STEP_BASICS; i < STEP_SUMMARY; i++)
+		stream_check(c, &form, i, &s);
+	if (form.errors.n)
+		return show(c, &form);
+	r = stream_store(c, row.id, in.version, &form.v, &s);
+	if (r == DB_DUPLICATE) {
+		form_wrong(c, &form.errors, "name", T_admin_name_taken);
+		return show(c, &form);
+	}
+	if (r == DB_NONE) {
+		form.errors.changed = true;
+		form.v.version = row.version;
+		return show(c, &form);
+	}
+	if (r != DB_OK)
+		return db_err(r);
+	admin_audit_name(c, "edit", "workstream", row.id, form.v.name);
+	reply_see_other(c, "/admin/workstreams/%lld%s?done=saved", (long long)row.id, tab_paths[step]);
+	return OK;
+}
+
+enum err admin_stream_basics(struct ctx *c) { return tab(c, STEP_BASICS); }
+enum err admin_stream_work(struct ctx *c) { return tab(c, STEP_WORK); }
+enum err admin_stream_life(struct ctx *c) { return tab(c, STEP_LIFE); }
+enum err admin_stream_features(struct ctx *c) { return tab(c, STEP_FEATURES); }
+enum err admin_stream_basics_save(struct ctx *c) { return save(c, STEP_BASICS); }
+enum err admin_stream_work_save(struct ctx *c) { return save(c, STEP_WORK); }
+enum err admin_stream_life_save(struct ctx *c) { return save(c, STEP_LIFE); }
+enum err admin_stream_features_save(struct ctx *c) { return save(c, STEP_FEATURES); }
+
+/* --- copy, removal ------------------------------------------------------------------------------ */
+
+enum err admin_stream_copy(struct ctx *c)
+{
+	const struct id_in *in = c->in;
+	struct work_stream_row row;
+	struct str name = NO_STR;
+	enum db_result r = DB_DUPLICATE;
+	i64 id;
+	enum err e = db_err(work_stream_get(c->db, in->id, &row));
+
+	if (e)
+		return e;
+	for (int i = 0; i < COPY_TRIES && r == DB_DUPLICATE; i++) {
+		name = admin_copy_name(c, row.name, i);
+		r = work_stream_copy(c->db, in->id, name, c->who.id, c->now);
+	}
+	if (r != DB_OK)
+		return db_err(r);
+	id = db_insert_id(c->db);
+	admin_audit_name(c, "copy", "workstream", id, name);
+	reply_see_other(c, "/admin/workstreams/%lld?done=copied", (long long)id);
+	return OK;
+}
+
+enum err admin_stream_removal(struct ctx *c)
+{
+	const struct id_in *in = c->in;
+	struct work_stream_row row;
+	struct work_use_row *uses;
+	struct removal removal = { 0 };
+	size_t n;
+	enum err e = db_err(work_stream_get(c->db, in->id, &row));
+
+	if (e || (e = db_err(work_stream_uses(c->db, in->id, &uses, &n))))
+		return e;
+	removal.what = row.name;
+	removal.version = row.version;
+	removal.back = arena_printf(c->arena, "/admin/workstreams/%lld", (long long)in->id);
+	removal.action = arena_printf(c->arena, "/admin/workstreams/%lld/remove", (long long)in->id);
+	return admin_show_removal(c, "workstreams", &removal, admin_text(c, T_admin_stream_title),
+				  "/admin/workstreams", uses, n);
+}
+
+enum err admin_stream_remove(struct ctx *c)
+{
+	const struct version_in *in = c->in;
+	enum db_result r = work_stream_remove(c->db, in->id, in->version, c->who.id, c->now);
+
+	if (r == DB_NONE) {
+		reply_see_other(c, "/admin/workstreams/%lld/remove", (long long)in->id);
+		return OK;
+	}
+	if (r != DB_OK)
+		return db_err(r);
+	admin_audit(c, "remove", "workstream", in->id, NO_STR);
+	reply_see_other(c, "/admin/workstreams?done=removed");
+	return OK;
+}
