@@ -23,6 +23,7 @@
 	X(meta_signature) \
 	X(meta_split) \
 	X(meta_window) \
+	X(desk_hours) \
 	X(conf_example) \
 	X(conf) \
 	X(setup) \
