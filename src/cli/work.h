@@ -5,7 +5,7 @@
 #define CLI_WORK_H
 
 #include "cli/cli.h"
-#include "worker/worker.h"
+#include "worker/run.h"
 
 int cli_worker(struct cli *cli, int argc, char **argv, bool outbox_only);
 

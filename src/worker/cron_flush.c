@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "store/worker.h"
 #include "worker/cron.h"
-#include "worker/worker.h"
+#include "worker/run.h"
 
 #define FLUSH_MS (5 * SECOND_MS)
 /* A heartbeat is a second old at most. */

@@ -9,28 +9,10 @@
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
 
-#include "base/conf.h"
 #include "desk/delivery_send.h"
 #include "sys/bell.h"
-#include "sys/crypt.h"
-#include "sys/db.h"
 #include "sys/net.h"
-
-struct worker_options {
-	bool outbox_only;	/* `pagedesk send` */
-	bool once;		/* until nothing is due */
-	bool signals;		/* SIGTERM and SIGINT end it; false inside a request */
-	i64 for_ms;		/* at most so long; 0: for ever */
-};
-
-/*
- * Runs a worker. Returns the exit status: 0 done (also nothing to do, or a newer worker took over),
- * 1 failed, 75 the database is away.
- */
-int worker_run(const struct conf *conf, const struct secret_key *key, struct db *db,
-	       const struct worker_options *o);
-
-/* --- for the steps ------------------------------------------------------------------------------ */
+#include "worker/run.h"
 
 /* A call under way or waiting to be recorded, with what has to outlive a turn of the loop. */
 struct flight {

@@ -16,6 +16,7 @@
 	X(desk_people) \
 	X(db_delivery) \
 	X(db_delivery_settle) \
-	X(db_delivery_race)
+	X(db_delivery_race) \
+	X(worker)
 
 #endif
