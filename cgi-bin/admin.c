@@ -3,6 +3,8 @@
  */
 #include "base/base.h"
 #include "admin/admin.h"
+#include "admin/audit.h"
+
 #include "admin/people.h"
 #include "admin/stream.h"
 #include "admin/work.h"
@@ -77,6 +79,7 @@ const struct route admin_routes[] = {
 	SHOW("/admin/users/{id}/deactivate", GUARD_ADMIN, &admin_id_spec, admin_user_farewell),
 	FORM("/admin/users/{id}/deactivate", GUARD_ADMIN, &admin_version_spec, admin_user_deactivate),
 	FORM("/admin/users/{id}/reactivate", GUARD_ADMIN, &admin_version_spec, admin_user_reactivate),
+	SHOW("/admin/audit", GUARD_AUDIT, &admin_audit_spec, admin_audit_log),
 	SHOW("/admin/account", GUARD_ANY, NULL, admin_account),
 	FORM("/admin/account/password", GUARD_ANY, &admin_account_password_spec, admin_account_password),
 };
