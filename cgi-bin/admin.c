@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "admin/admin.h"
 #include "admin/audit.h"
+#include "admin/cron.h"
 
 #include "admin/people.h"
 #include "admin/stream.h"
@@ -80,6 +81,8 @@ const struct route admin_routes[] = {
 	FORM("/admin/users/{id}/deactivate", GUARD_ADMIN, &admin_version_spec, admin_user_deactivate),
 	FORM("/admin/users/{id}/reactivate", GUARD_ADMIN, &admin_version_spec, admin_user_reactivate),
 	SHOW("/admin/audit", GUARD_AUDIT, &admin_audit_spec, admin_audit_log),
+	SHOW("/admin/cron", GUARD_ADMIN, NULL, admin_cron),
+	FORM("/admin/cron/rotate", GUARD_ADMIN, NULL, admin_cron_rotate),
 	SHOW("/admin/account", GUARD_ANY, NULL, admin_account),
 	FORM("/admin/account/password", GUARD_ANY, &admin_account_password_spec, admin_account_password),
 };

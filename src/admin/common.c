@@ -22,6 +22,7 @@ static struct str what_was_done(struct ctx *c)
 		{ "checked", T_admin_done_checked }, { "subscribed", T_admin_done_subscribed },
 		{ "ticked", T_admin_done_ticked }, { "unsubscribed", T_admin_done_unsubscribed },
 		{ "password", T_admin_done_password }, { "signed_out", T_admin_done_signed_out },
+		{ "cron", T_admin_done_cron },
 		{ "deactivated", T_admin_done_deactivated }, { "reactivated", T_admin_done_reactivated },
 	};
 	struct str done = req_param(c->req, "done");

@@ -25,3 +25,10 @@ DELETE FROM worker WHERE seen_at < NOW(3) - INTERVAL 1 DAY LIMIT 1000
 -- Beating, and not ended by itself.
 SELECT COUNT(*) AS n FROM worker
  WHERE seen_at > NOW(3) - INTERVAL :seconds SECOND AND (until_at IS NULL OR until_at > NOW(3))
+
+-- :row worker_seen (kind str, bounded i64, started_ms i64, seen_ms i64)
+-- :worker_recent many (limit i64) worker_seen
+-- Newest first; ages in ms. bounded: by URL or --once.
+SELECT kind, until_at IS NULL AS bounded, TIMESTAMPDIFF(MICROSECOND, started_at, NOW(6)) DIV 1000 AS started_ms,
+       TIMESTAMPDIFF(MICROSECOND, seen_at, NOW(3)) DIV 1000 AS seen_ms
+  FROM worker ORDER BY seen_at DESC LIMIT :limit
