@@ -5,7 +5,6 @@
 #include "admin/admin.h"
 #include "admin/audit.h"
 #include "admin/cron.h"
-
 #include "admin/people.h"
 #include "admin/stream.h"
 #include "admin/work.h"
