@@ -15,6 +15,7 @@
 
 const struct route admin_routes[] = {
 	SHOW("/admin/", GUARD_SUPERVISOR, NULL, admin_home),
+	SHOW("/admin/why", GUARD_SUPERVISOR, NULL, admin_why),
 	SHOW("/admin/pages", GUARD_SUPERVISOR, NULL, admin_pages),
 	SHOW("/admin/apps", GUARD_ADMIN, NULL, admin_apps),
 	SHOW("/admin/apps/new", GUARD_ADMIN, NULL, admin_app_new),
@@ -34,7 +35,7 @@ const struct route admin_routes[] = {
 	SHOW("/admin/pages/{id}", GUARD_ADMIN, &admin_id_spec, admin_page),
 	FORM("/admin/pages/{id}", GUARD_ADMIN, &admin_page_spec, admin_page_save),
 	FORM("/admin/pages/{id}/token", GUARD_ADMIN, &admin_page_token_spec, admin_page_token),
-	FORM("/admin/pages/{id}/check", GUARD_ADMIN, &admin_id_spec, admin_page_check),
+	FORM("/admin/pages/{id}/check", GUARD_ADMIN, &admin_check_spec, admin_page_check),
 	FORM("/admin/pages/{id}/subscribe", GUARD_ADMIN, &admin_id_spec, admin_page_subscribe),
 	FORM("/admin/pages/{id}/unsubscribe", GUARD_ADMIN, &admin_id_spec, admin_page_unsubscribe),
 	FORM("/admin/pages/{id}/tick", GUARD_ADMIN, &admin_tick_spec, admin_page_tick),

@@ -55,8 +55,9 @@ enum err admin_page_check(struct ctx *c);
 enum err admin_page_subscribe(struct ctx *c);
 enum err admin_page_unsubscribe(struct ctx *c);
 enum err admin_page_tick(struct ctx *c);
-extern const struct spec admin_tick_spec;
+extern const struct spec admin_tick_spec, admin_check_spec;
 
+enum err admin_why(struct ctx *c);
 enum err admin_home(struct ctx *c);
 enum err admin_apps(struct ctx *c);
 enum err admin_app_new(struct ctx *c);

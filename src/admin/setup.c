@@ -107,9 +107,16 @@ enum err admin_app_subscribe(struct ctx *c)
 	return OK;
 }
 
+struct check_in { i64 id; struct str next; };
+
+const struct spec admin_check_spec = SPEC(check_in, ((const struct field[]){
+	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct check_in, id) },
+	{ "next", FROM_BODY, FIELD_WORD, false, 1, 32, offsetof(struct check_in, next) },
+}));
+
 enum err admin_page_check(struct ctx *c)
 {
-	const struct id_in *in = c->in;
+	const struct check_in *in = c->in;
 	struct channel_page_row page;
 	enum err e = known_page(c, in->id, &page);
 
@@ -117,7 +124,10 @@ enum err admin_page_check(struct ctx *c)
 		e = ERR_NOT_FOUND;
 	if (e || (e = check_page(c, in->id, page.app_id)))
 		return e;
-	reply_see_other(c, "/admin/pages/%lld?done=checked#setup", (long long)in->id);
+	if (str_is(in->next, "why"))
+		reply_see_other(c, "/admin/why?done=checked");
+	else
+		reply_see_other(c, "/admin/pages/%lld?done=checked#setup", (long long)in->id);
 	return OK;
 }
 

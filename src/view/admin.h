@@ -7,6 +7,7 @@
 #define VIEW_ADMIN_H
 
 #include "desk/actor.h"
+#include "desk/why.h"
 #include "store/channel.h"
 #include "view/setup.h"
 #include "view/view.h"

@@ -27,6 +27,7 @@
 	X(conf_example) \
 	X(conf) \
 	X(setup) \
+	X(why) \
 	X(view) \
 	X(view_tools) \
 	X(web_input) \
