@@ -15,6 +15,10 @@
 
 const struct route admin_routes[] = {
 	SHOW("/admin/", GUARD_SUPERVISOR, NULL, admin_home),
+	SHOW("/health/metrics", GUARD_SIGNED, NULL, health_metrics),
+	SHOW("/health/details", GUARD_SIGNED, NULL, health_details),
+	SHOW("/admin/health", GUARD_SUPERVISOR, NULL, admin_health),
+	FORM("/admin/health/token", GUARD_ADMIN, NULL, admin_health_token),
 	SHOW("/admin/why", GUARD_SUPERVISOR, NULL, admin_why),
 	SHOW("/admin/pages", GUARD_SUPERVISOR, NULL, admin_pages),
 	SHOW("/admin/apps", GUARD_ADMIN, NULL, admin_apps),

@@ -58,6 +58,11 @@ enum err admin_page_tick(struct ctx *c);
 extern const struct spec admin_tick_spec, admin_check_spec;
 
 enum err admin_why(struct ctx *c);
+enum err admin_health(struct ctx *c);
+enum err admin_health_token(struct ctx *c);
+enum err health_metrics(struct ctx *c);		/* GET /health/metrics, /health/details: */
+enum err health_details(struct ctx *c);		/* with the monitor's token */
+enum err monitor_token(struct ctx *c, struct str *out) MUST_USE;	/* absent: none was made */
 enum err admin_home(struct ctx *c);
 enum err admin_apps(struct ctx *c);
 enum err admin_app_new(struct ctx *c);

@@ -165,22 +165,30 @@ static enum err record(struct db *db, void *arg)
 
 /* --- for the administrator ------------------------------------------------------------------------ */
 
+static void count(struct db *db, const struct outcome *o, struct str name)
+{
+	enum db_result r = counter_add(db, name, o->now / DAY_MS, o->task->app_id, 1, o->now,
+				       utf8_head(o->result->error.message, 190));
+
+	if (r != DB_OK && r != DB_NONE)
+		log_env("counting %.*s: %s", STR_ARG(name), db_error(db));
+}
+
 static void tell(struct db *db, const struct outcome *o)
 {
 	const struct graph_error *g = &o->result->error;
 	struct str name = g->told_admin ? STR("send_no_graph") : g->class == CLASS_PERM ? STR("send_perm") :
 		NO_STR;
-	enum db_result r;
 
 	log_peer("message %lld not sent: %s, status %lld, code %lld/%lld, trace %.*s",
 		 (long long)o->task->message_id, error_class_name(g->class), (long long)g->status,
 		 (long long)(g->code == NONE ? 0 : g->code), (long long)(g->subcode == NONE ? 0 : g->subcode),
 		 STR_ARG(g->trace));
-	if (!name.ptr)
-		return;
-	r = counter_add(db, name, o->now / DAY_MS, o->task->app_id, 1, o->now, utf8_head(g->message, 190));
-	if (r != DB_OK && r != DB_NONE)
-		log_env("counting %.*s: %s", STR_ARG(name), db_error(db));
+	/* by code for the health page; one that is no code of Graph's counts with those without */
+	count(db, o, arena_printf(o->arena, "send_error:%s:%lld", error_class_name(g->class),
+				  (long long)(g->code > 0 && g->code < 100000000 ? g->code : 0)));
+	if (name.ptr)
+		count(db, o, name);
 }
 
 enum err delivery_outcome(struct db *db, struct sender *s, struct arena *a, i64 now,

@@ -151,7 +151,7 @@ UPDATE page SET deleted_at = NULL, app_id = :app, name = :name, username = :user
 -- :channel_page_weight one (id i64) channel_weight
 -- What removing a page leaves behind: conversations that are not closed, messages still to be sent.
 SELECT (SELECT COUNT(*) FROM conversation WHERE page_id = :id AND open_identity_id IS NOT NULL) AS conversations,
-       (SELECT COUNT(*) FROM outbox_lane l STRAIGHT_JOIN outbox o ON o.identity_id = l.identity_id WHERE l.page_id = :id) AS waiting
+       (SELECT COUNT(*) FROM outbox_lane l STRAIGHT_JOIN outbox o FORCE INDEX (outbox_lane_order) ON o.identity_id = l.identity_id WHERE l.page_id = :id) AS waiting
 
 -- :row channel_choice (id i64, name str)
 -- :channel_workstreams many (limit i64) channel_choice

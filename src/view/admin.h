@@ -88,5 +88,6 @@ struct removal {
 /* What a page's row says about itself in one word (features F043), and its chip's class. */
 enum text_key page_state_text(const struct channel_page_row *p);
 const char *page_state_tone(const struct channel_page_row *p);
+const char *page_state_word(const struct channel_page_row *p);	/* "running", for programs */
 
 #endif

@@ -31,3 +31,16 @@ const char *page_state_tone(const struct channel_page_row *p)
 	default: return "";
 	}
 }
+
+const char *page_state_word(const struct channel_page_row *p)
+{
+	switch (page_provision(p)) {
+	case PROVISION_DRAFT: return "draft";
+	case PROVISION_PROCESSING: return "processing";
+	case PROVISION_RUNNING: return "running";
+	case PROVISION_ERROR: return "error";
+	case PROVISION_REMOVING: return "deprovisioning";
+	case PROVISION_REMOVED: return "deprovisioned";
+	}
+	return "draft";
+}

@@ -213,13 +213,15 @@ const parsed = (answer) => {
 async function check(text, answer, kept) {
 	let m;
 
-	if ((m = text.match(/^keep (\w+) = (json|header|sql) (.*)$/))) {
+	if ((m = text.match(/^keep (\w+) = (json|header|sql|body) (.*)$/))) {
 		const [, name, from, rest] = m;
 
 		if (from === 'json')
 			kept[name] = at(parsed(answer), rest);
 		else if (from === 'sql')
 			kept[name] = await sql(fill(rest, kept));
+		else if (from === 'body')
+			kept[name] = answer.body.match(rest)?.[1];
 		else
 			kept[name] = headerOf(answer, rest.split(' ')[0]).map((v) =>
 				v.match(rest.slice(rest.indexOf(' ') + 1))?.[1]).find((v) => v !== undefined);
