@@ -30,6 +30,7 @@ wanted() {
 		libapache2-mod-fcgid	/usr/lib/apache2/modules/mod_fcgid.so
 		curl			curl
 		util-linux		setpriv
+		tzdata			/usr/share/zoneinfo/zone1970.tab
 		libmicrohttpd-dev	lib:libmicrohttpd
 	EOF
 	[ "$1" != run ] || return 0

@@ -16,7 +16,7 @@ static struct str what_was_done(struct ctx *c)
 		{ "saved", T_admin_done_saved }, { "created", T_admin_done_created },
 		{ "secret", T_admin_done_secret }, { "rotated", T_admin_done_rotated },
 		{ "verify", T_admin_done_verify }, { "token", T_admin_done_token },
-		{ "queue", T_admin_done_queue }, { "workstream", T_admin_done_workstream }, { "copied", T_admin_done_copied },
+		{ "made", T_admin_done_made }, { "queue", T_admin_done_queue }, { "workstream", T_admin_done_workstream }, { "copied", T_admin_done_copied },
 		{ "member", T_admin_done_member }, { "member_gone", T_admin_done_member_gone },
 		{ "removed", T_admin_done_removed }, { "revived", T_admin_done_revived },
 		{ "checked", T_admin_done_checked }, { "subscribed", T_admin_done_subscribed },

@@ -57,4 +57,26 @@ enum err admin_tags(struct ctx *c);
 enum err admin_tag_set(struct ctx *c);
 extern const struct spec admin_tag_spec;
 
+enum err admin_hours_list(struct ctx *c);
+enum err admin_hours_new(struct ctx *c);
+enum err admin_hours_create(struct ctx *c);
+enum err admin_hours(struct ctx *c);
+enum err admin_hours_save(struct ctx *c);
+enum err admin_hours_copy(struct ctx *c);
+enum err admin_hours_removal(struct ctx *c);
+enum err admin_hours_remove(struct ctx *c);
+extern const struct spec admin_hours_spec;
+
+enum err admin_skills(struct ctx *c);
+enum err admin_skill_new(struct ctx *c);
+enum err admin_skill_create(struct ctx *c);
+enum err admin_skill(struct ctx *c);
+enum err admin_skill_save(struct ctx *c);
+enum err admin_skill_copy(struct ctx *c);
+enum err admin_skill_removal(struct ctx *c);
+enum err admin_skill_remove(struct ctx *c);
+enum err admin_skill_rate(struct ctx *c);
+enum err admin_skill_unrate(struct ctx *c);
+extern const struct spec admin_skill_spec, admin_skill_rate_spec, admin_skill_unrate_spec;
+
 #endif

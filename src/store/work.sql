@@ -153,3 +153,58 @@ SELECT p.id, p.name, p.workstream_id, w.name AS workstream_name FROM page p LEFT
 -- :work_page_move exec (id i64, workstream i64, attachments_in i64, attachments_out i64, tag i64, user i64, now i64)
 UPDATE page SET workstream_id = :workstream, attachments_in = :attachments_in, attachments_out = :attachments_out,
  human_agent_tag = :tag, updated_at = :now, updated_by = :user, version = version + 1 WHERE id = :id AND deleted_at IS NULL
+
+-- :work_hours_uses many (id i64) work_use
+SELECT 'queue' AS kind, q.id, q.name FROM queue q WHERE q.hours_id = :id AND q.deleted_at IS NULL LIMIT 50
+
+-- Skills and who has them.
+
+-- :row work_skill (id i64, name str, kind str, people i64, rules i64, version i64)
+-- :work_skill_list many (limit i64) work_skill
+SELECT s.id, s.name, s.kind, (SELECT COUNT(*) FROM user_skill u WHERE u.skill_id = s.id) AS people,
+       (SELECT COUNT(*) FROM rule_use r WHERE r.kind = 'skill' AND r.used_id = s.id) AS rules, s.version
+  FROM skill s ORDER BY s.kind, s.name LIMIT :limit
+
+-- :work_skill_get one (id i64) work_skill
+SELECT s.id, s.name, s.kind, (SELECT COUNT(*) FROM user_skill u WHERE u.skill_id = s.id) AS people,
+       (SELECT COUNT(*) FROM rule_use r WHERE r.kind = 'skill' AND r.used_id = s.id) AS rules, s.version
+  FROM skill s WHERE s.id = :id
+
+-- :work_skill_add exec (name str, kind str, user i64, now i64)
+INSERT INTO skill (name, kind, created_at, updated_at, updated_by) VALUES (:name, :kind, :now, :now, :user)
+
+-- :work_skill_edit exec (id i64, version i64, name str, kind str, user i64, now i64)
+UPDATE skill SET name = :name, kind = :kind, updated_at = :now, updated_by = :user, version = version + 1
+ WHERE id = :id AND version = :version
+
+-- :work_skill_remove exec (id i64, version i64)
+DELETE FROM skill WHERE id = :id AND version = :version
+   AND NOT EXISTS (SELECT 1 FROM rule_use r WHERE r.kind = 'skill' AND r.used_id = :id)
+-- :work_skill_forget exec (id i64)
+DELETE FROM user_skill WHERE skill_id = :id
+
+-- :work_skill_uses many (id i64) work_use
+SELECT 'rule' AS kind, r.id, r.name FROM rule_use u JOIN rule r ON r.id = u.rule_id
+ WHERE u.kind = 'skill' AND u.used_id = :id LIMIT 50
+
+-- :work_skilled many (skill i64, limit i64) work_person
+SELECT u.id, u.login, u.name, u.role, k.level, u.disabled_at FROM user_skill k JOIN user u ON u.id = k.user_id
+ WHERE k.skill_id = :skill ORDER BY k.level DESC, u.name LIMIT :limit
+
+-- :work_unskilled many (skill i64, limit i64) work_person
+SELECT u.id, u.login, u.name, u.role, NULL AS level, u.disabled_at FROM user u
+ WHERE u.disabled_at IS NULL AND u.role IN ('agent','supervisor','admin')
+   AND NOT EXISTS (SELECT 1 FROM user_skill k WHERE k.skill_id = :skill AND k.user_id = u.id)
+ ORDER BY u.name, u.id LIMIT :limit
+
+-- :work_skill_rate exec (skill i64, user i64, level i64)
+INSERT INTO user_skill (user_id, skill_id, level) VALUES (:user, :skill, :level) ON DUPLICATE KEY UPDATE level = :level
+
+-- :work_skill_unrate exec (skill i64, user i64)
+DELETE FROM user_skill WHERE skill_id = :skill AND user_id = :user
+
+-- :work_skills_copy exec (from_skill i64, to_skill i64)
+INSERT INTO user_skill (user_id, skill_id, level) SELECT user_id, :to_skill, level FROM user_skill WHERE skill_id = :from_skill
+
+-- :work_skill_choices many (limit i64) work_choice
+SELECT id, name FROM skill ORDER BY name LIMIT :limit

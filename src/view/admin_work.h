@@ -4,6 +4,7 @@
 #ifndef VIEW_ADMIN_WORK_H
 #define VIEW_ADMIN_WORK_H
 
+#include "store/schedule.h"
 #include "store/work.h"
 #include "view/admin.h"
 
@@ -19,6 +20,33 @@ struct queue_form {
 	const struct work_queue_row *saved;
 	const struct work_person_row *members, *others;
 	size_t nmembers, nothers;
+	struct form_errors errors;
+};
+
+/* --- hours, skills ------------------------------------------------------------------------------ */
+
+/* Words for people, in the zone of the hours. */
+struct hours_state {
+	bool open;
+	struct str now, next, holiday;	/* next: when that changes; absent: never */
+};
+
+struct hours_form {
+	i64 id, version;		/* id 0: new ones */
+	struct str name, timezone, days[7], holidays;
+	const struct str *zones;
+	size_t nzones;
+	const struct schedule_row *saved;
+	struct hours_state state;
+	struct form_errors errors;
+};
+
+struct skill_form {
+	i64 id, version, chosen;
+	struct str name, kind, level;
+	const struct work_skill_row *saved;
+	const struct work_person_row *people, *others;
+	size_t npeople, nothers;
 	struct form_errors errors;
 };
 
