@@ -5,6 +5,7 @@
 #include "admin/admin.h"
 #include "admin/audit.h"
 #include "admin/cron.h"
+#include "admin/exchange.h"
 #include "admin/people.h"
 #include "admin/stream.h"
 #include "admin/work.h"
@@ -105,6 +106,12 @@ const struct route admin_routes[] = {
 	SHOW("/admin/audit", GUARD_AUDIT, &admin_audit_spec, admin_audit_log),
 	SHOW("/admin/cron", GUARD_ADMIN, NULL, admin_cron),
 	FORM("/admin/cron/rotate", GUARD_ADMIN, NULL, admin_cron_rotate),
+	SHOW("/admin/exchange", GUARD_ADMIN, NULL, admin_exchange),
+	SHOW("/admin/exchange/settings.json", GUARD_ADMIN, NULL, admin_exchange_export),
+	{ METHOD_POST, "/admin/exchange/check", GUARD_ADMIN, true, LIMIT_IMPORT_BODY, &admin_exchange_spec,
+	  admin_exchange_check },
+	{ METHOD_POST, "/admin/exchange/apply", GUARD_ADMIN, true, LIMIT_IMPORT_BODY, &admin_exchange_spec,
+	  admin_exchange_apply },
 	SHOW("/admin/account", GUARD_ANY, NULL, admin_account),
 	FORM("/admin/account/password", GUARD_ANY, &admin_account_password_spec, admin_account_password),
 };

@@ -13,6 +13,8 @@
 #define LIMIT_WEBHOOK_BODY (4u << 20)
 /* JSON or form of the agent API: a reply of 20,000 characters with escapes fits. */
 #define LIMIT_API_BODY (128u << 10)
+/* A form with a settings file of 512 KiB, each of whose characters may take three. */
+#define LIMIT_IMPORT_BODY (2u << 20)
 /* A rendered page or JSON answer; the largest is a thread page of 100 messages. */
 #define LIMIT_REPLY (8u << 20)
 /* The URI: web servers stop at 8 KiB too. */

@@ -14,6 +14,7 @@
 	X(desk_replies) \
 	X(desk_login) \
 	X(desk_people) \
+	X(desk_exchange) \
 	X(db_delivery) \
 	X(db_delivery_settle) \
 	X(db_delivery_race) \

@@ -1,7 +1,7 @@
 /*
- * The administration needs no script. With it, copy buttons copy, and an error summary takes the
- * focus, so that a screen reader begins there, and times are
- * those of the reader.
+ * The administration needs no script. With it, copy buttons copy, files can be chosen instead of
+ * pasted, an error summary takes the focus, so that a screen reader begins there, and times are those
+ * of the reader.
  */
 import { localise } from "./times.js";
 
@@ -23,5 +23,14 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 		setTimeout(() => { button.textContent = label; }, 2000);
 	});
 	field.addEventListener("focus", () => field.select());
+}
+for (const row of document.querySelectorAll("[data-file]")) {
+	const file = row.querySelector("input");
+
+	row.hidden = false;
+	file.addEventListener("change", async () => {
+		if (file.files[0])
+			document.getElementById(row.dataset.file).value = await file.files[0].text();
+	});
 }
 document.querySelector(".errors")?.focus();
