@@ -24,6 +24,7 @@
 	X(meta_split) \
 	X(meta_window) \
 	X(desk_hours) \
+	X(desk_rules) \
 	X(conf_example) \
 	X(conf) \
 	X(setup) \
