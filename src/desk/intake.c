@@ -1,7 +1,8 @@
 /*
- * One transaction per delivery. A delivery of one event runs without a savepoint, in two round trips
- * and a commit; whatever goes wrong with its data is settled by a second, careful run. Batches run
- * carefully from the start: each event under a savepoint that catches data errors only.
+ * One transaction per delivery. A customer's message alone in its delivery, as most are, takes one
+ * round trip with its commit in it; other single events run without a savepoint. Whatever does not go
+ * well there is settled by a second, careful run. Batches run carefully from the start: each event
+ * under a savepoint that catches data errors only.
  */
 #include "base/base.h"
 #include "base/clock.h"
@@ -36,11 +37,16 @@ static void count(struct intake *in, enum intake_outcome o)
 	}
 }
 
+static struct intake_one the_one(const struct delivery_run *run, size_t i)
+{
+	return (struct intake_one){ .arena = run->arena, .event = run->events[i], .page = &run->pages[i],
+				    .app_row = run->in->app_row, .app_meta_id = run->in->app_meta_id,
+				    .received_at = run->in->received_at };
+}
+
 static enum err one_event(struct db *db, struct delivery_run *run, size_t i)
 {
-	struct intake_one one = { .arena = run->arena, .event = run->events[i], .page = &run->pages[i],
-				  .app_row = run->in->app_row, .app_meta_id = run->in->app_meta_id,
-				  .received_at = run->in->received_at };
+	struct intake_one one = the_one(run, i);
 	bool raw = run->raw_only || i >= LIMIT_EVENTS_AT_ONCE || clock_steady() > run->deadline;
 	enum err e;
 
@@ -70,13 +76,17 @@ static enum err one_event(struct db *db, struct delivery_run *run, size_t i)
 	return e;
 }
 
+static void forget(struct intake *in)
+{
+	in->done = in->duplicate = in->raw = in->ignored = in->failed = 0;
+	in->opened = in->lane = false;
+}
+
 static enum err all_events(struct db *db, void *arg)
 {
 	struct delivery_run *run = arg;
-	struct intake *in = run->in;
 
-	in->done = in->duplicate = in->raw = in->ignored = in->failed = 0;
-	in->opened = in->lane = false;
+	forget(run->in);
 	for (size_t i = 0; i < run->n; i++) {
 		enum err e = one_event(db, run, i);
 
@@ -203,6 +213,17 @@ static int by_customer(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
+static bool in_one_trip(struct db *db, struct delivery_run *run)
+{
+	struct intake_one one = the_one(run, 0);
+
+	if (run->n != 1 || intake_alone(db, &one))
+		return false;
+	forget(run->in);
+	count(run->in, one.outcome);
+	return true;
+}
+
 enum err intake_delivery(struct db *db, struct arena *a, struct intake *in, const struct delivery *d)
 {
 	struct delivery_run run = { .in = in, .arena = a, .n = d->n, .careful = d->n > 1,
@@ -219,7 +240,7 @@ enum err intake_delivery(struct db *db, struct arena *a, struct intake *in, cons
 	e = find_pages(db, &run);
 	if (e)
 		return e;
-	e = db_tx(db, "delivery", all_events, &run);
+	e = in_one_trip(db, &run) ? OK : db_tx(db, "delivery", all_events, &run);
 	if (e == ERR_INVALID && run.data_error) {
 		run.careful = true;
 		e = db_tx(db, "delivery, carefully", all_events, &run);

@@ -126,6 +126,8 @@ static enum err inbound(struct db *db, struct intake_one *one)
 		db_tx_repeat(db);	/* the identity is there now */
 		return ERR_BUSY;
 	}
+	if (str_is(row.outcome, "lane"))
+		return ERR_BUSY;	/* what it releases belongs into the same transaction */
 	if (str_is(row.outcome, "mid_known")) {
 		one->known_mid = true;
 		return ERR_INVALID;
@@ -139,6 +141,18 @@ static enum err inbound(struct db *db, struct intake_one *one)
 		one->outcome = INTAKE_OPENED;
 	one->lane = row.lane;
 	return row.lane ? delivery_window_opened(db, row.identity_id) : OK;
+}
+
+static bool is_inbound(enum event_kind kind)
+{
+	return kind == EVENT_MESSAGE || kind == EVENT_POSTBACK || kind == EVENT_REFERRAL;
+}
+
+enum err intake_alone(struct db *db, struct intake_one *one)
+{
+	if (!one->page->id || one->event->problem || !is_inbound(one->event->kind))
+		return ERR_INVALID;
+	return inbound(db, one);
 }
 
 /* --- everything that is about a customer but opens nothing ------------------------------------- */
@@ -224,11 +238,9 @@ enum err intake_event(struct db *db, struct intake_one *one)
 		return not_ours(db, one);
 	if (ev->problem)
 		return intake_store_failed(db, one);
-	switch (ev->kind) {
-	case EVENT_MESSAGE:
-	case EVENT_POSTBACK:
-	case EVENT_REFERRAL:
+	if (is_inbound(ev->kind))
 		return inbound(db, one);
+	switch (ev->kind) {
 	case EVENT_ECHO:
 		return intake_echo(db, one);
 	case EVENT_DELIVERY:

@@ -31,6 +31,11 @@ struct intake_one {
 
 /* Inside db_tx. ERR_INVALID: a data error; the caller rolls back (to its savepoint) and stores it as failed. */
 enum err intake_event(struct db *db, struct intake_one *one) MUST_USE;
+/*
+ * Outside db_tx: a customer's message in a transaction of its own, in one round trip, when nothing stands
+ * against it. Any error: nothing was stored, take the long way.
+ */
+enum err intake_alone(struct db *db, struct intake_one *one) MUST_USE;
 enum err intake_store_raw(struct db *db, struct intake_one *one) MUST_USE;
 enum err intake_store_failed(struct db *db, struct intake_one *one) MUST_USE;
 

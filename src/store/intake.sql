@@ -7,12 +7,20 @@
 -- message. outcome: done; duplicate (this event is known, nothing was changed); race (somebody made
 -- the identity meanwhile: repeat the transaction); mid_known (the message is there, under another
 -- event key: roll back and record the event alone). lane: something is to be sent to this customer.
+--
+-- Outside of a transaction it makes one of its own, which is over when the answer comes: committed
+-- when done, else rolled back (after an error by sys/db, since no handler sees a KILL). A customer with
+-- a lane is then left alone, outcome lane: there is more to do in the same transaction.
 BEGIN NOT ATOMIC
+ DECLARE v_alone INT DEFAULT NOT @@in_transaction;
  DECLARE v_outcome VARCHAR(16) DEFAULT 'done';
  DECLARE v_identity, v_conversation, v_seq, v_version BIGINT DEFAULT NULL;
  DECLARE v_state VARCHAR(16) DEFAULT NULL;
- DECLARE v_opened, v_reopened INT DEFAULT 0;
- SELECT id INTO v_identity FROM identity WHERE page_id = :page AND psid = :psid FOR UPDATE;
+ DECLARE v_opened, v_reopened, v_lane INT DEFAULT 0;
+ IF v_alone THEN START TRANSACTION; END IF;
+ SELECT i.id, EXISTS (SELECT 1 FROM outbox_lane l WHERE l.identity_id = i.id) INTO v_identity, v_lane
+   FROM identity i WHERE i.page_id = :page AND i.psid = :psid FOR UPDATE;
+ IF v_alone AND v_lane THEN SET v_outcome = 'lane'; END IF;
  IF v_identity IS NULL THEN
   BEGIN
    DECLARE EXIT HANDLER FOR 1062 SET v_outcome = 'race';
@@ -63,9 +71,9 @@ BEGIN NOT ATOMIC
     last_message_at = IF(:is_message, GREATEST(COALESCE(last_message_at, 0), :at), last_message_at),
     latest_conversation_id = v_conversation, unreachable_at = NULL WHERE id = v_identity;
  END IF;
+ IF v_alone THEN IF v_outcome = 'done' THEN COMMIT; ELSE ROLLBACK; END IF; END IF;
  SELECT v_outcome AS outcome, v_identity AS identity_id, v_conversation AS conversation_id, v_seq AS seq,
-        v_opened AS opened, v_reopened AS reopened,
-        EXISTS (SELECT 1 FROM outbox_lane WHERE identity_id = v_identity) AS lane;
+        v_opened AS opened, v_reopened AS reopened, v_lane AS lane;
 END
 
 -- :raw_event_add exec (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, state str, reason str, next_at i64, event_at i64, received_at i64)

@@ -308,6 +308,18 @@ static enum db_result run_once(struct db *db, const struct db_stmt *stmt,
 	return r;
 }
 
+/*
+ * A compound outside of a transaction has its own. After an error it may still be open, and the next
+ * BEGIN would commit what there is of it. Not repeated here: who calls one has a long way to go
+ * instead, which repeats with pauses.
+ */
+static enum db_result end_compound(struct db *db, enum db_result r)
+{
+	if (r != DB_OK && r != DB_NONE && !db->lost && db_command(db, "ROLLBACK") != DB_OK)
+		db->lost = true;
+	return r;
+}
+
 enum db_result db_run(struct db *db, const struct db_stmt *stmt, const struct db_value *values,
 		      void *row, void **rows, size_t *n)
 {
@@ -320,6 +332,8 @@ enum db_result db_run(struct db *db, const struct db_stmt *stmt, const struct db
 		r = run_once(db, stmt, values, row, rows, n);
 		if (db->in_tx)
 			return r;
+		if (stmt->kind == DB_COMPOUND)
+			return end_compound(db, r);
 		/* alone: a deadlock undid it all, and a read may be asked again on a new connection */
 		if (r != DB_RETRY && !(r == DB_FAILED && db->lost && reads))
 			return r;

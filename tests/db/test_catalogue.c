@@ -280,6 +280,8 @@ static void test_catalogue_cost_of_the_webhook(void)
 	i64 big, new;
 
 	CHECK_READS(6, app_by_callback_key(db, STR("key"), T, &app));
+	/* with something to be sent they would be left to a larger transaction */
+	fixture_sql("DELETE FROM outbox_lane WHERE identity_id IN (%d, %d)", BIG, NEW);
 	big = READS(inbound(db, "m_cost_big", 1 + BIG % 3, "9000001", &row));
 	CHECK_STR(row.outcome, "done");
 	CHECK_I64(row.conversation_id, BIG);
