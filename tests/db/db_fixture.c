@@ -145,6 +145,12 @@ struct str fixture_rows(const char *fmt, ...)
 	return out.len ? buf_str(&out) : STR("");
 }
 
+i64 fixture_deadlocks(void)
+{
+	return fixture_i64("SELECT variable_value FROM information_schema.global_status WHERE "
+			   "variable_name = 'INNODB_DEADLOCKS'");
+}
+
 /* --- databases --------------------------------------------------------------------------------- */
 
 static void configure(const char *name)

@@ -27,6 +27,9 @@ struct str fixture_text(const char *fmt, ...) PRINTF(1, 2);
 /* Rows as lines, columns apart by a blank, NULL as "-": compared with a literal. */
 struct str fixture_rows(const char *fmt, ...) PRINTF(1, 2);
 
+/* How often the server had to break a deadlock so far: where locks are taken in one order, never. */
+i64 fixture_deadlocks(void);
+
 /* Runs fn in n threads at once, each with a connection and an arena of its own. */
 struct worker {
 	struct db *db;

@@ -35,7 +35,7 @@ static void kill_connection(struct db *db)
 
 /* --- committing and rolling back ---------------------------------------------------------------- */
 
-struct simple { const char *name; enum err answer; int runs; bool was_in_tx; };
+struct simple { const char *name; enum err answer; int runs; bool was_in_tx; enum db_result result; };
 
 static enum err simple_fn(struct db *db, void *arg)
 {
@@ -45,6 +45,7 @@ static enum err simple_fn(struct db *db, void *arg)
 	s->runs++;
 	s->was_in_tx = db_in_tx(db);
 	set(db, s->name, "written", &r);
+	s->result = r;
 	return r == DB_OK ? s->answer : db_err(r);
 }
 
@@ -60,7 +61,7 @@ static void test_db_tx_commits_only_ok(void)
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct simple s = { rows[i].name, rows[i].answer, 0, false };
+		struct simple s = { rows[i].name, rows[i].answer };
 
 		CHECK_I64_AT(rows[i].line, db_tx(db, "simple", simple_fn, &s), rows[i].answer);
 		CHECK_I64_AT(rows[i].line, s.runs, 1);
@@ -71,7 +72,7 @@ static void test_db_tx_commits_only_ok(void)
 
 static enum err nested_fn(struct db *db, void *arg)
 {
-	struct simple inner = { "inner", OK, 0, false };
+	struct simple inner = { "inner", OK };
 	enum err e = db_tx(db, "inner", simple_fn, &inner);
 
 	*(int *)arg = inner.runs;
@@ -103,13 +104,13 @@ static enum err repeat_fn(struct db *db, void *arg)
 static void test_db_tx_repeats_when_asked(void)
 {
 	struct db *db = db_here();
-	struct simple s = { "repeated", OK, 0, false };
+	struct simple s = { "repeated", OK };
 
 	CHECK_I64(db_tx(db, "repeat", repeat_fn, &s), OK);
 	CHECK_I64(s.runs, 3);
 	CHECK_I64(fixture_i64("SELECT version FROM setting WHERE name = 'repeated'"), 1);
 	/* never satisfied: given up, nothing kept */
-	s = (struct simple){ "never", OK, -1000, false };
+	s = (struct simple){ "never", OK, .runs = -1000 };
 	CHECK_I64(db_tx(db, "repeat", repeat_fn, &s), ERR_BUSY);
 	CHECK(s.runs <= -990);
 	CHECK_STR(value_of("never"), NULL);
@@ -173,7 +174,7 @@ static void test_db_tx_deadlock_is_repeated(void)
 static void test_db_tx_lock_timeout_gives_up_in_time(void)
 {
 	struct db *db = db_here();
-	struct simple s = { "blocked", OK, 0, false };
+	struct simple s = { "blocked", OK };
 	i64 from, ms;
 
 	fixture_sql("INSERT INTO setting (name, value, updated_at) VALUES ('blocked', 'theirs', 1)");
@@ -183,6 +184,7 @@ static void test_db_tx_lock_timeout_gives_up_in_time(void)
 	CHECK_I64(db_tx(db, "blocked", simple_fn, &s), ERR_BUSY);
 	ms = clock_steady() - from;
 	CHECK(ms >= 1500 && ms < 4000);
+	CHECK_I64(s.result, DB_RETRY);
 	CHECK(!db_in_tx(db));
 	fixture_sql("COMMIT");
 	s.runs = 0;
@@ -220,7 +222,7 @@ static void test_db_tx_killed_in_the_middle(void)
 static void test_db_tx_killed_while_idle(void)
 {
 	struct db *db = db_here();
-	struct simple s = { "idle", OK, 0, false };
+	struct simple s = { "idle", OK };
 	struct setting_row row = { 0 };
 
 	kill_connection(db);
@@ -254,7 +256,7 @@ static void test_db_tx_lost_commit_is_not_repeated(void)
 {
 	struct db *db = db_here();
 	struct killed k = { "lost", 0, 0 };
-	struct simple s = { "after", OK, 0, false };
+	struct simple s = { "after", OK };
 
 	CHECK_I64(db_tx(db, "lost", lost_commit_fn, &k), ERR_BUSY);
 	CHECK_I64(k.runs, 1);

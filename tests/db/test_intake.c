@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "store/conversation.h"
-#include "store/intake.h"
 #include "store/message.h"
 
 static const struct desk *here(void)
@@ -335,11 +334,14 @@ static void opposite_batches(struct worker *w)
 static void test_intake_parallel_batches_do_not_fail(void)
 {
 	enum err e[4] = { OK, OK, OK, OK };
+	i64 before;
 
 	here();
+	before = fixture_deadlocks();
 	fixture_parallel(4, opposite_batches, e);
 	for (size_t i = 0; i < ARRAY_LEN(e); i++)
 		CHECK_I64(e[i], OK);
+	CHECK_I64(fixture_deadlocks(), before);
 	/* interpreted, or left to the worker: never lost */
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM raw_event WHERE psid LIKE '430_'"), 4 * 15 * 8);
 }
@@ -693,54 +695,6 @@ static void test_intake_blocked_customer_is_kept_raw(void)
 	CHECK_STR(raw_of("8100"), "message done -\nmessage done -\n");
 }
 
-static enum err set_something(struct db *db, void *arg)
-{
-	return db_err(setting_set(db, STR("test"), *(struct str *)arg, T));
-}
-
-/* The compound's own transaction is over after an error, whatever was done in it until then. */
-static void test_intake_compound_leaves_no_transaction(void)
-{
-	const struct desk *d = here();
-	struct digest key = sha256(STR("m_8300"));
-	struct str value = STR("1");
-	struct inbound_row row;
-
-	/* the raw row is in, then the kind does not fit its column */
-	CHECK_I64(intake_inbound(d->db, digest_str(&key), d->app, d->page, STR(PAGE_META), STR("8300"),
-				 STR("message"), STR("messaging"), STR("{}"), T, T, STR("m_8300"),
-				 STR("a kind that is longer than its column"), STR("x"), NO_STR, NO_STR, STR("x"),
-				 T, 1, NONE, NONE, &row), DB_DATA);
-	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM raw_event WHERE psid = '8300'"), 0);
-	CHECK_I64(db_tx(d->db, "test", set_something, &value), OK);
-	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM raw_event WHERE psid = '8300'"), 0);
-	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM identity WHERE psid = '8300'"), 0);
-	CHECK_I64(fixture_i64("SELECT value FROM setting WHERE name = 'test'"), 1);
-}
-
-/* Somebody with something to be sent: the compound alone changes nothing, the delivery does it all. */
-static void test_intake_customer_with_a_lane(void)
-{
-	const struct desk *d = here();
-	struct digest key = sha256(STR("m_8400b"));
-	struct inbound_row row;
-	struct intake in;
-	i64 c = customer("8400");
-
-	fixture_sql("INSERT INTO outbox_lane (identity_id, page_id, next_at) VALUES (%lld, %lld, NOW(3))",
-		    (long long)identity_of("8400"), (long long)d->page);
-	CHECK_I64(intake_inbound(d->db, digest_str(&key), d->app, d->page, STR(PAGE_META), STR("8400"),
-				 STR("message"), STR("messaging"), STR("{}"), T, T, STR("m_8400a"), STR("text"),
-				 STR("x"), NO_STR, NO_STR, STR("x"), T, 1, NONE, NONE, &row), DB_OK);
-	CHECK_STR(row.outcome, "lane");
-	CHECK_STR(thread_of(c), "1 in customer received hello\n");
-	in = DELIVER(T, says(unit_arena(), "8400", "m_8400b", T, "there"));
-	CHECK_I64(in.done, 1);
-	CHECK(in.lane);
-	CHECK_STR(thread_of(c), "1 in customer received hello\n2 in customer received there\n");
-	fixture_sql("DELETE FROM outbox_lane WHERE identity_id = %lld", (long long)identity_of("8400"));
-}
-
 static void test_intake_without_database(void)
 {
 	const struct desk *d = here();
@@ -783,7 +737,5 @@ void suite_desk_intake(void)
 	TEST(test_intake_foreign_pages_are_counted);
 	TEST(test_intake_unparsable_is_kept_and_bounded);
 	TEST(test_intake_blocked_customer_is_kept_raw);
-	TEST(test_intake_compound_leaves_no_transaction);
-	TEST(test_intake_customer_with_a_lane);
 	TEST(test_intake_without_database);
 }
