@@ -53,7 +53,7 @@ MIGRATIONS := $(sort $(wildcard sql/*.sql))
 CATALOGUES := $(sort $(wildcard po/*.po))
 
 GEN_SRCS := $(VIEWS:src/view/%.html=$B/gen/view_%.c) $B/gen/lang.c $B/store/sql.c $B/gen/migrations.c \
-	$B/gen/openapi.c
+	$B/gen/openapi.c $B/gen/dictionary.c
 GEN_HDRS := $B/gen/views.h $B/gen/lang.h $B/store/.made
 LIB_OBJS := $(LIB_SRCS:%.c=$B/obj/%.o) $(GEN_SRCS:$B/%.c=$B/obj/gen/%.o)
 CLI_OBJS := $(CLI_SRCS:%.c=$B/obj/%.o)
@@ -85,6 +85,11 @@ $B/gen/openapi.c: tools/embed_file.awk src/agent/openapi.json
 	$(call say,EMBED,src/agent/openapi.json)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(AWK) -v name=openapi_json -f tools/embed_file.awk src/agent/openapi.json > $@
+
+$B/gen/dictionary.c: tools/errc.awk src/view/errors.txt
+	$(call say,ERRORS,src/view/errors.txt)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(AWK) -f tools/errc.awk src/view/errors.txt > $@
 
 $B/gen/view_%.c: src/view/%.html tools/viewc.awk
 	$(call say,VIEW,$<)

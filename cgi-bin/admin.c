@@ -43,6 +43,7 @@ const struct route admin_routes[] = {
 	FORM("/admin/pages/{id}/check", GUARD_ADMIN, &admin_check_spec, admin_page_check),
 	FORM("/admin/pages/{id}/subscribe", GUARD_ADMIN, &admin_id_spec, admin_page_subscribe),
 	FORM("/admin/pages/{id}/unsubscribe", GUARD_ADMIN, &admin_id_spec, admin_page_unsubscribe),
+	FORM("/admin/pages/{id}/test", GUARD_ADMIN, &admin_page_test_spec, admin_page_test),
 	FORM("/admin/pages/{id}/tick", GUARD_ADMIN, &admin_tick_spec, admin_page_tick),
 	SHOW("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_page_removal),
 	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_page_remove),

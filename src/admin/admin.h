@@ -63,6 +63,11 @@ enum err admin_health_token(struct ctx *c);
 enum err health_metrics(struct ctx *c);		/* GET /health/metrics, /health/details: */
 enum err health_details(struct ctx *c);		/* with the monitor's token */
 enum err monitor_token(struct ctx *c, struct str *out) MUST_USE;	/* absent: none was made */
+enum err admin_page_test(struct ctx *c);
+extern const struct spec admin_page_test_spec;
+enum err setup_test_of(struct ctx *c, i64 page, struct setup_view *out) MUST_USE;
+/* The page with what is wrong with its test message. */
+enum err admin_page_show(struct ctx *c, i64 id, const struct form_errors *errors, struct str test_text);
 enum err admin_home(struct ctx *c);
 enum err admin_apps(struct ctx *c);
 enum err admin_app_new(struct ctx *c);

@@ -157,6 +157,8 @@ bool check_refused(struct checking *k, const char *step, const struct check_call
 		put(k, step, SETUP_WAITING, "no_answer", str_of(call->answer.error), NULL);
 	else if (g->class == CLASS_NONE)
 		return false;
+	else if (g->class == CLASS_TOKEN && strcmp(step, "token") != 0 && strcmp(step, "secret") != 0)
+		put(k, step, SETUP_WAITING, "token_first", NO_STR, NULL);
 	else if (g->code == NONE)
 		put(k, step, SETUP_WAITING, "odd_answer", arena_printf(k->c->arena, "%lld",
 			(long long)g->status), g);

@@ -90,7 +90,8 @@ static void note_profile(struct checking *k, const struct check_call *call)
 			check_todo(k, "profile", SETUP_TODO, "nobody_yet", NO_STR);
 		return;
 	}
-	if (call->answered && call->error.class != CLASS_NONE && call->error.code != NONE) {
+	if (call->answered && call->error.class != CLASS_NONE && call->error.class != CLASS_TOKEN &&
+	    call->error.code != NONE) {
 		check_bad(k, "profile", "profile_refused", NO_STR, &call->error);
 		return;
 	}

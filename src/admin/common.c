@@ -20,7 +20,7 @@ static struct str what_was_done(struct ctx *c)
 		{ "member", T_admin_done_member }, { "member_gone", T_admin_done_member_gone },
 		{ "removed", T_admin_done_removed }, { "revived", T_admin_done_revived },
 		{ "checked", T_admin_done_checked }, { "subscribed", T_admin_done_subscribed },
-		{ "monitor", T_admin_done_monitor }, { "ticked", T_admin_done_ticked }, { "unsubscribed", T_admin_done_unsubscribed },
+		{ "monitor", T_admin_done_monitor }, { "tested", T_admin_done_tested }, { "ticked", T_admin_done_ticked }, { "unsubscribed", T_admin_done_unsubscribed },
 		{ "password", T_admin_done_password }, { "signed_out", T_admin_done_signed_out },
 		{ "cron", T_admin_done_cron }, { "imported", T_admin_done_imported },
 		{ "deactivated", T_admin_done_deactivated }, { "reactivated", T_admin_done_reactivated },

@@ -274,8 +274,10 @@ static enum err show(struct ctx *c, struct page_form *f)
 	struct admin_reply r;
 	enum err e = setup_of_page(c, f->saved, &setup);
 
-	if (e)
+	if (e || (e = setup_test_of(c, f->id, &setup)))
 		return e;
+	if (f->test_text.ptr)
+		setup.test_text = f->test_text;
 	f->setup = &setup;
 	admin_begin(c, &r, "pages", f->saved->name);
 	crumbs(c, &r, f);
@@ -283,17 +285,24 @@ static enum err show(struct ctx *c, struct page_form *f)
 	return admin_send(c, &r, form_status(&f->errors));
 }
 
-enum err admin_page(struct ctx *c)
+enum err admin_page_show(struct ctx *c, i64 id, const struct form_errors *errors, struct str test_text)
 {
-	const struct id_in *in = c->in;
 	struct channel_page_row row;
-	struct page_form form = { 0 };
-	enum err e = load(c, in->id, &form, &row);
+	struct page_form form = { .test_text = test_text };
+	enum err e = load(c, id, &form, &row);
 
 	if (e)
 		return e;
 	as_saved(&form, &row);
+	form.errors = *errors;
 	return show(c, &form);
+}
+
+enum err admin_page(struct ctx *c)
+{
+	const struct id_in *in = c->in;
+
+	return admin_page_show(c, in->id, &(struct form_errors){ .n = 0 }, NO_STR);
 }
 
 enum err admin_page_save(struct ctx *c)

@@ -101,7 +101,11 @@ static void find_steps(const struct why_facts *f, struct why *w)
 		i64 weight = step_weight(s);
 		struct why_finding *found;
 
-		if (!weight || (!page && !app) || str_is(s->reason, "nobody_yet"))
+		if (!weight || (!page && !app) || str_is(s->reason, "nobody_yet") ||
+		    str_is(s->reason, "token_first"))
+			continue;
+		/* told by find_page, with what the sender heard */
+		if (page && page->parked_at != NONE && str_is(s->step, "token"))
 			continue;
 		found = add(w, page ? page_weight(f, page, weight) : weight, "", page ? page->name : app->name,
 			    s->checked_at);

@@ -40,3 +40,8 @@ SELECT TIMESTAMPDIFF(MICROSECOND, (SELECT MAX(seen_at) FROM worker), NOW(3)) DIV
        (SELECT MAX(last_at) FROM counter WHERE name = 'foreign_page' AND day >= :day AND app_id = :app) AS foreign_page_at,
        (SELECT detail FROM counter WHERE name = 'foreign_page' AND day >= :day AND app_id = :app
          ORDER BY last_at DESC LIMIT 1) AS foreign_page
+
+-- :row setup_test (page_id i64, state str, reason str, error_code i64, error_subcode i64, error_text str, error_trace str, sent_at i64)
+-- :setup_test_message one (author i64, client_key str) setup_test
+SELECT page_id, state, reason, error_code, error_subcode, error_text, error_trace, sent_at FROM message
+ WHERE author_id = :author AND client_key = :client_key AND part = 0

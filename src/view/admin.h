@@ -65,7 +65,7 @@ struct app_form {
 
 struct page_form {
 	i64 id, version, app_id, workstream_id;
-	struct str name, meta_id, token, username, language, app_name;
+	struct str name, meta_id, token, username, language, app_name, test_text;
 	bool enabled, attachments_in, attachments_out, human_agent_tag, restricted_media, survey, privacy;
 	const struct channel_page_row *saved;
 	const struct channel_choice_row *workstreams;

@@ -28,6 +28,8 @@ struct health_view {
 
 /* "3.4 GB" */
 struct str health_size(struct arena *a, i64 bytes);
+/* Of a counter "send_error:CLASS:CODE"; NONE when it has no code of Graph's. */
+i64 health_error_code(struct str name);
 /* What of it is wrong; 0: all well, 1: look at it, 2: nothing goes. */
 int health_grade(const struct health_view *h);
 

@@ -43,3 +43,13 @@ int health_grade(const struct health_view *h)
 		return 1;
 	return late;
 }
+
+i64 health_error_code(struct str name)
+{
+	struct str rest = name, piece = NO_STR;
+	i64 code;
+
+	while (str_cut(&rest, ':', &piece))
+		;
+	return parse_i64(piece, 1, INT64_MAX, &code) ? code : NONE;
+}

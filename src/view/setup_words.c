@@ -27,7 +27,7 @@ static const struct { const char *reason; enum text_key why, fix; } reasons[] = 
 	{ "unchecked", T_setup_why_unchecked, T_setup_fix_unchecked },
 	{ "no_answer", T_setup_why_no_answer, T_setup_fix_no_answer },
 	{ "odd_answer", T_setup_why_odd_answer, T_setup_fix_odd_answer },
-	{ "refused", T_setup_why_refused, T_setup_fix_refused },
+	{ "refused", T_setup_why_refused, NO_TEXT },
 	{ "secret_ok", T_setup_why_secret_ok, NO_TEXT },
 	{ "secret_set", T_setup_why_secret_set, T_setup_fix_secret_set },
 	{ "secret_missing", T_setup_why_secret_missing, T_setup_fix_secret_missing },
@@ -53,6 +53,7 @@ static const struct { const char *reason; enum text_key why, fix; } reasons[] = 
 	{ "token_dead", T_setup_why_token_dead, T_setup_fix_token_dead },
 	{ "token_other_app", T_setup_why_token_other_app, T_setup_fix_token_other_app },
 	{ "token_other_page", T_setup_why_token_other_page, T_setup_fix_token_other_page },
+	{ "token_first", T_setup_why_token_first, NO_TEXT },
 	{ "parked", T_setup_why_parked, T_setup_fix_parked },
 	{ "scopes_ok", T_setup_why_scopes_ok, NO_TEXT },
 	{ "scopes_some", T_setup_why_scopes_some, NO_TEXT },
@@ -140,4 +141,28 @@ enum text_key setup_state_text(enum setup_state s)
 const char *setup_state_tone(enum setup_state s)
 {
 	return s == SETUP_OK ? "ok" : s == SETUP_FAILED ? "bad" : s == SETUP_WAITING ? "now" : "";
+}
+
+static const struct { const char *state; enum text_key text; const char *tone; } tests[] = {
+	{ "confirmed", T_test_state_confirmed, "ok" }, { "sent", T_test_state_sent, "ok" },
+	{ "retry", T_test_state_retry, "warn" }, { "parked", T_test_state_parked, "bad" },
+	{ "unknown", T_test_state_unknown, "warn" }, { "failed", T_test_state_failed, "bad" },
+	{ "discarded", T_test_state_discarded, "" }, { "queued", T_test_state_way, "" },
+	{ "sending", T_test_state_way, "" },
+};
+
+enum text_key test_text(struct str state)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
+		if (str_is(state, tests[i].state))
+			return tests[i].text;
+	return T_test_state_way;
+}
+
+const char *test_tone(struct str state)
+{
+	for (size_t i = 0; i < ARRAY_LEN(tests); i++)
+		if (str_is(state, tests[i].state))
+			return tests[i].tone;
+	return "";
 }

@@ -15,7 +15,7 @@ findings() (
 	cd "$1"
 	set -- $(find src cgi-bin -name '*.[ch]' 2>/dev/null | sort)
 	[ $# = 0 ] || $AWK -f "$HERE/rules.awk" "$@"
-	[ ! -e po/en.po ] || $AWK -f "$HERE/words.awk" po/en.po "$@" $(find src/view -name '*.html' 2>/dev/null)
+	[ ! -e po/en.po ] || $AWK -f "$HERE/words.awk" po/en.po "$@" $(find src/view -name '*.html' -o -name 'errors.txt' 2>/dev/null)
 	set -- $(find src/store sql -name '*.sql' 2>/dev/null | sort)
 	[ $# = 0 ] || $AWK -f "$HERE/sql.awk" "$@"
 )

@@ -37,6 +37,15 @@ FILENAME ~ /\.po$/ {
 	}
 	next
 }
+# the error dictionary: code, subcode, who, key
+FILENAME ~ /errors\.txt$/ {
+	if ($0 !~ /^#/ && NF == 4) {
+		used["error_" $4] = used["error_fix_" $4] = 1
+		if (!(("error_" $4) in known) || !(("error_fix_" $4) in known))
+			finding("words", "no such key in po/en.po: error." $4 " or error.fix." $4)
+	}
+	next
+}
 # comments of C may name keys to explain
 FILENAME ~ /\.[ch]$/ {
 	gsub(/\/\*([^*]|\*[^\/])*\*\//, "")

@@ -29,6 +29,7 @@
 	X(conf) \
 	X(setup) \
 	X(why) \
+	X(dictionary) \
 	X(view) \
 	X(view_tools) \
 	X(web_input) \
