@@ -45,19 +45,23 @@ static enum err read_and_decide(struct db *db, struct begin *b, struct str ids)
 	b->plans = arena_array(b->arena, struct plan, heads_n);
 	b->pages = arena_array(b->arena, struct page_run, heads_n);
 	for (size_t i = 0; i < heads_n; i++) {
-		struct plan *p = &b->plans[b->n];
+		struct plan *p = &b->plans[i];
 
-		/* both lists are in the order of ids; an identity may be gone */
+		/* both lists are in the order of ids */
 		while (w < who_n && who[w].id < heads[i].identity_id)
 			w++;
-		if (w == who_n || who[w].id != heads[i].identity_id)
-			continue;
 		p->head = &heads[i];
+		b->n++;
+		if (w == who_n || who[w].id != heads[i].identity_id) {
+			log_bug("lane %lld has no customer", (long long)heads[i].identity_id);
+			p->step = STEP_LATER;
+			p->ms = HOUR_MS;
+			continue;
+		}
 		p->who = &who[w];
 		if ((e = page_of(db, b, heads[i].page_id, &p->page)))
 			return e;
 		delivery_decide(b, p);
-		b->n++;
 	}
 	return OK;
 }
