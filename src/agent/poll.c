@@ -64,6 +64,7 @@ static bool next_tag(const struct ctx *c, struct str *rest, struct str *tag)
 	return false;
 }
 
+/* mark NULL: of any question. False also when there is no hint. */
 static bool read_hint(struct str tag, const char *mark, struct hint *out)
 {
 	i64 *const values[] = { &out->changed_at, &out->version, &out->issued_at };
@@ -72,12 +73,21 @@ static bool read_hint(struct str tag, const char *mark, struct hint *out)
 	if (!str_starts(rest, "-"))
 		return false;
 	rest = str_skip(rest, 1);
-	if (!str_cut(&rest, '.', &part) || !str_is(part, mark))
+	if (!str_cut(&rest, '.', &part) || (mark && !str_is(part, mark)))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(values); i++)
 		if (!str_cut(&rest, '.', &part) || !parse_i64(part, 0, INT64_MAX, values[i]))
 			return false;
-	return true;
+	return !rest.ptr;
+}
+
+/* A tag as we make them, for the state whose hash this is. */
+static bool same_state(struct str tag, struct str hash)
+{
+	struct hint any;
+
+	return str_eq(str_head(tag, 1 + HASH_LEN), hash) &&
+		(tag.len == 1 + HASH_LEN || read_hint(tag, NULL, &any));
 }
 
 static void set_headers(struct ctx *c, const char *tag)
@@ -130,7 +140,7 @@ bool poll_same(struct ctx *c, const struct inbox *in)
 	make_tag(c, in, ours);
 	set_headers(c, ours);
 	while (next_tag(c, &rest, &tag))
-		if (str_eq(str_head(tag, 1 + HASH_LEN), (struct str){ ours + 1, 1 + HASH_LEN })) {
+		if (same_state(tag, (struct str){ ours + 1, 1 + HASH_LEN })) {
 			reply_empty(c, 304);
 			return true;
 		}
