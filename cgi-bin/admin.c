@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "admin/admin.h"
+#include "admin/first.h"
 #include "admin/audit.h"
 #include "admin/cron.h"
 #include "admin/exchange.h"
@@ -16,6 +17,8 @@
 
 const struct route admin_routes[] = {
 	SHOW("/admin/", GUARD_SUPERVISOR, NULL, admin_home),
+	SHOW("/admin/first/{token}", GUARD_PUBLIC, &admin_first_spec, admin_first),
+	FORM("/admin/first/{token}", GUARD_PUBLIC, &admin_first_spec, admin_first_create),
 	SHOW("/health/metrics", GUARD_SIGNED, NULL, health_metrics),
 	SHOW("/health/details", GUARD_SIGNED, NULL, health_details),
 	SHOW("/admin/health", GUARD_SUPERVISOR, NULL, admin_health),

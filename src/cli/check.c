@@ -2,13 +2,8 @@
  * Can this installation run? Each line says what was looked at, what was seen, and how to mend it.
  */
 #include "base/base.h"
-#include "base/clock.h"
+#include "admin/host.h"
 #include "cli/cli.h"
-#include "store/health.h"
-#include "store/migration_list.h"
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct report {
 	struct cli *cli;
@@ -44,44 +39,6 @@ static void check_key(struct report *r)
 		good("secret key", cli->conf.security_key_file.ptr);
 }
 
-static void check_dir(struct report *r, const char *what, struct str path)
-{
-	struct stat st;
-
-	if (!path.len)
-		bad(r, what, "is not set in the configuration");
-	else if (stat(path.ptr, &st) || !S_ISDIR(st.st_mode) || access(path.ptr, W_OK))
-		bad(r, what, arena_printf(&r->cli->arena, "%s must be a directory that we may write",
-					  path.ptr).ptr);
-	else if (st.st_mode & 007)
-		warn(what, arena_printf(&r->cli->arena, "%s is open to other users: chmod o-rwx",
-					path.ptr).ptr);
-	else if (st.st_uid != geteuid())
-		warn(what, arena_printf(&r->cli->arena, "%s belongs to user %u, we run as %u", path.ptr,
-					st.st_uid, geteuid()).ptr);
-	else
-		good(what, path.ptr);
-}
-
-static void check_schema(struct report *r)
-{
-	struct health_row h;
-	const char *newest = migrations[migrations_len - 1].name;
-	enum db_result got = health_look(r->cli->db, 120, &h);
-
-	if (got != DB_OK || !str_is(h.migration, newest)) {
-		bad(r, "schema", "not at this version: run pagedesk migrate");
-		return;
-	}
-	good("schema", newest);
-	if (h.workers)
-		good("worker", "seen within two minutes");
-	else
-		warn("worker", "none seen: put `* * * * * pagedesk work --for 70` into the crontab");
-	if (h.parked_pages)
-		warn("pages", "at least one is parked: its token or a policy stops it");
-}
-
 static void check_statements(struct report *r)
 {
 	unsigned wrong = 0;
@@ -98,25 +55,28 @@ static void check_statements(struct report *r)
 		good("statements", arena_printf(&r->cli->arena, "%u prepared", db_catalogue_len).ptr);
 }
 
-static void check_database(struct report *r, bool deep)
+/* Everything else is told by the page of the first run, too. */
+static void check_host(struct report *r, bool deep)
 {
 	struct cli *cli = r->cli;
-	i64 version;
+	struct host_report host;
 
 	cli->db = db_new(&cli->conf);
-	if (db_request(cli->db, &cli->arena)) {
-		bad(r, "database", db_error(cli->db));
-		return;
+	host_look(&cli->conf, cli->db, &cli->arena, &host);
+	for (size_t i = 0; i < host.n; i++) {
+		const struct host_item *x = &host.items[i];
+		const char *what = lang_text(NULL, x->what).ptr;
+		const char *mend = arena_printf(&cli->arena, "%.*s: %.*s", STR_ARG(x->seen),
+						STR_ARG(lang_text(NULL, x->fix))).ptr;
+
+		if (x->grade == HOST_GOOD)
+			good(what, arena_cstr(&cli->arena, x->seen));
+		else if (x->grade == HOST_WARN)
+			warn(what, mend);
+		else
+			bad(r, what, mend);
 	}
-	version = db_server_version(cli->db);
-	if (version < 100600)
-		bad(r, "database", "MariaDB 10.6 or later is needed");
-	else
-		good("database", arena_printf(&cli->arena, "MariaDB %lld.%lld.%lld",
-					      (long long)version / 10000, (long long)version / 100 % 100,
-					      (long long)version % 100).ptr);
-	check_schema(r);
-	if (deep)
+	if (deep && !db_request(cli->db, &cli->arena))
 		check_statements(r);
 }
 
@@ -130,14 +90,8 @@ int cli_check(struct cli *cli, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	good("configuration", cli->conf.file.ptr ? cli->conf.file.ptr : "environment");
-	if (cli->conf.https)
-		good("public address", cli->conf.web_base_url.ptr);
-	else
-		warn("public address", "not https: Meta delivers to https only");
 	check_key(&r);
-	check_dir(&r, "run directory", cli->conf.paths_run_dir);
-	check_dir(&r, "media directory", cli->conf.paths_media_dir);
-	check_database(&r, deep);
+	check_host(&r, deep);
 	if (r.failed)
 		printf("%d to mend\n", r.failed);
 	return r.failed ? EXIT_FAILED : EXIT_DONE;

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "base/jsonw.h"
 #include "base/log.h"
+#include "desk/first_run.h"
 #include "desk/login.h"
 
 #include <termios.h>
@@ -143,6 +144,23 @@ static int list(struct cli *cli)
 	return EXIT_DONE;
 }
 
+/* A link for the browser: whoever has it makes the first administrator. */
+static int first(struct cli *cli)
+{
+	struct str token;
+	enum err e = first_token_make(cli->db, &cli->arena, clock_now(), &token);
+
+	if (e == ERR_CONFLICT) {
+		cli_complain("user", "there is an administrator already; another one: pagedesk user add LOGIN admin");
+		return EXIT_FAILED;
+	}
+	if (e)
+		return cli_failed(cli, "user", e);
+	printf("Open this address within an hour; it works once:\n%.*s/admin/first/%.*s\n",
+	       STR_ARG(cli->conf.web_base_url), STR_ARG(token));
+	return EXIT_DONE;
+}
+
 int cli_user(struct cli *cli, int argc, char **argv)
 {
 	const char *verb = argc > 1 ? argv[1] : "";
@@ -151,8 +169,10 @@ int cli_user(struct cli *cli, int argc, char **argv)
 		return list(cli);
 	if (strcmp(verb, "passwd") == 0 && argc == 3)
 		return passwd(cli, str_of(argv[2]));
+	if (strcmp(verb, "add") == 0 && argc == 3 && strcmp(argv[2], "--first") == 0)
+		return first(cli);
 	if (strcmp(verb, "add") == 0 && (argc == 4 || argc == 5))
 		return add(cli, str_of(argv[2]), str_of(argv[3]), str_of(argc == 5 ? argv[4] : argv[2]));
-	cli_complain("user", "usage: pagedesk user add LOGIN ROLE [NAME] | passwd LOGIN | list");
+	cli_complain("user", "usage: pagedesk user add LOGIN ROLE [NAME] | add --first | passwd LOGIN | list");
 	return EXIT_USAGE;
 }

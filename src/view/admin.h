@@ -9,6 +9,7 @@
 #include "desk/actor.h"
 #include "desk/why.h"
 #include "store/channel.h"
+#include "view/host.h"
 #include "view/setup.h"
 #include "view/view.h"
 
@@ -71,6 +72,13 @@ struct page_form {
 	const struct channel_choice_row *workstreams;
 	size_t nworkstreams;
 	const struct setup_view *setup;		/* of a saved one */
+	struct form_errors errors;
+};
+
+/* The first administrator. */
+struct first_form {
+	struct str token, action, login, name;
+	struct host_report host;
 	struct form_errors errors;
 };
 

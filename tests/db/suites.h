@@ -13,6 +13,7 @@
 	X(desk_conversations) \
 	X(desk_replies) \
 	X(desk_login) \
+	X(db_first_run) \
 	X(desk_people) \
 	X(desk_exchange) \
 	X(db_delivery) \
