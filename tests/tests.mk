@@ -77,6 +77,7 @@ DESK_BUILD = $(TEST_MAKE) all $B/tests/graph
 test-cgi: ## the HTTP cases through each way of hosting (CGI_SERVERS=, TESTS= some of them)
 	+$(Q)$(DESK_BUILD)
 	$(Q)BUILD=$B tests/cgi/all.sh '$(CGI_SERVERS)' $(TESTS)
+	$(Q)$(if $(TESTS),:,BUILD=$B tests/e2e/with_desk.sh node tests/cgi/openapi_check.mjs)
 test-e2e: ## the whole desk with a stand-in for Meta that breaks (TESTS= some of them)
 	+$(Q)$(DESK_BUILD)
 	$(Q)BUILD=$B tests/e2e/all.sh $(TESTS)
