@@ -8,6 +8,7 @@
 #include "admin/cron.h"
 #include "admin/exchange.h"
 #include "admin/people.h"
+#include "admin/rules.h"
 #include "admin/stream.h"
 #include "admin/work.h"
 #include "base/limits.h"
@@ -66,6 +67,25 @@ const struct route admin_routes[] = {
 	FORM("/admin/workstreams/{id}/copy", GUARD_ADMIN, &admin_id_spec, admin_stream_copy),
 	SHOW("/admin/workstreams/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_stream_removal),
 	FORM("/admin/workstreams/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_stream_remove),
+	SHOW("/admin/rules", GUARD_ADMIN, NULL, admin_rules_home),
+	SHOW("/admin/workstreams/{id}/rules", GUARD_ADMIN, &admin_id_spec, admin_rules),
+	FORM("/admin/workstreams/{id}/rules", GUARD_ADMIN, &admin_ruleset_spec, admin_ruleset_create),
+	SHOW("/admin/workstreams/{id}/test", GUARD_ADMIN, &admin_id_spec, admin_tester),
+	FORM("/admin/workstreams/{id}/test", GUARD_ADMIN, &admin_tester_spec, admin_tester_run),
+	SHOW("/admin/rulesets/{id}", GUARD_ADMIN, &admin_id_spec, admin_ruleset),
+	FORM("/admin/rulesets/{id}", GUARD_ADMIN, &admin_ruleset_spec, admin_ruleset_save),
+	FORM("/admin/rulesets/{id}/move", GUARD_ADMIN, &admin_move_spec, admin_ruleset_move),
+	SHOW("/admin/rulesets/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_ruleset_removal),
+	FORM("/admin/rulesets/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_ruleset_remove),
+	SHOW("/admin/rulesets/{id}/rules/new", GUARD_ADMIN, &admin_id_spec, admin_rule_new),
+	FORM("/admin/rulesets/{id}/rules", GUARD_ADMIN, &admin_rule_spec, admin_rule_create),
+	SHOW("/admin/rules/{id}", GUARD_ADMIN, &admin_id_spec, admin_rule),
+	FORM("/admin/rules/{id}", GUARD_ADMIN, &admin_rule_spec, admin_rule_save),
+	FORM("/admin/rules/{id}/copy", GUARD_ADMIN, &admin_id_spec, admin_rule_copy),
+	FORM("/admin/rules/{id}/enable", GUARD_ADMIN, &admin_rule_enable_spec, admin_rule_enable),
+	FORM("/admin/rules/{id}/move", GUARD_ADMIN, &admin_move_spec, admin_rule_move),
+	SHOW("/admin/rules/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_rule_removal),
+	FORM("/admin/rules/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_rule_remove),
 	SHOW("/admin/queues", GUARD_ADMIN, NULL, admin_queues),
 	SHOW("/admin/queues/new", GUARD_ADMIN, NULL, admin_queue_new),
 	FORM("/admin/queues", GUARD_ADMIN, &admin_queue_spec, admin_queue_create),

@@ -68,7 +68,7 @@ struct rule_output {
 struct rule_share { i64 queue, percent; };
 
 struct rule {
-	i64 id;
+	i64 id, version;
 	struct str name;
 	bool enabled, any;	/* any condition is enough, else all must hold */
 	struct rule_condition conditions[RULES_CONDITIONS];
