@@ -184,7 +184,7 @@ enum err desk_load(struct ctx *c, const struct inbox *in, struct desk *d)
 	enum err e;
 
 	*d = (struct desk){
-		.user_id = c->who.id, .user_name = c->who.name,
+		.user_id = c->who.id, .user_name = c->who.name, .leads = c->who.role >= ROLE_SUPERVISOR,
 		.user_initials = initials_of(c->arena, c->who.name),
 		.presence = in->state.presence, .view = in->query.view, .mine = in->mine,
 		.open = in->open, .waiting = in->waiting, .unread = in->unread,
