@@ -17,6 +17,8 @@
 	X(desk_people) \
 	X(desk_exchange) \
 	X(db_delivery) \
+	X(db_delivery_page) \
+	X(db_delivery_echo) \
 	X(db_delivery_settle) \
 	X(db_delivery_race) \
 	X(worker)
