@@ -70,7 +70,7 @@ static void look_at_rights(struct host_report *r, struct arena *a, struct db *db
 	if (missing.len)
 		add(r, HOST_WARN, T_host_rights, buf_str(&missing), T_host_fix_rights);
 	else
-		add(r, HOST_GOOD, T_host_rights, STR("SELECT ... DROP"), T_host_fix_rights);
+		add(r, HOST_GOOD, T_host_rights, lang_text(NULL, T_host_rights_all), T_host_fix_rights);
 }
 
 static void look_at_clock(struct host_report *r, struct arena *a, enum text_key what, i64 theirs)

@@ -59,14 +59,15 @@ UPDATE app SET deleted_at = NULL, name = :name, updated_at = :now, updated_by = 
 
 -- :row channel_page (id i64, app_id i64, app_name str, app_deleted_at i64, meta_id str, name str, username str, token_last4 str, token_set_at i64, token_set_by_name str, workstream_id i64, workstream_name str, language str, enabled i64, attachments_in i64, attachments_out i64, human_agent_tag i64, restricted_media i64, survey i64, privacy_at i64, privacy_by_name str, paused_until i64, paused_reason str, parked_at i64, parked_class str, parked_code i64, parked_subcode i64, parked_reason str, last_webhook_at i64, last_echo_at i64, last_sent_at i64, deleted_at i64, version i64, app_secret_last4 str, app_verified_at i64, token_step str, token_step_at i64, subscribed_step str)
 -- :channel_page_list many (app i64, limit i64) channel_page
--- app NONE: of all apps.
+-- app NONE: of all apps. A check that Meta did not answer takes nothing back that was right before.
 SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.meta_id, p.name, p.username, p.token_last4,
        p.token_set_at, u.name AS token_set_by_name, p.workstream_id, w.name AS workstream_name, p.language, p.enabled,
        p.attachments_in, p.attachments_out, p.human_agent_tag, p.restricted_media, p.survey, p.privacy_at,
        pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
-       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
+       IF(t.state = 'waiting' AND t.ok_at >= COALESCE(p.token_set_at, 0), 'ok', t.state) AS token_step,
+       t.checked_at AS token_step_at, IF(s.state = 'waiting' AND s.ok_at IS NOT NULL, 'ok', s.state) AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
        LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
@@ -81,7 +82,8 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
        pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
-       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
+       IF(t.state = 'waiting' AND t.ok_at >= COALESCE(p.token_set_at, 0), 'ok', t.state) AS token_step,
+       t.checked_at AS token_step_at, IF(s.state = 'waiting' AND s.ok_at IS NOT NULL, 'ok', s.state) AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
        LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
@@ -96,7 +98,8 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
        pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
-       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
+       IF(t.state = 'waiting' AND t.ok_at >= COALESCE(p.token_set_at, 0), 'ok', t.state) AS token_step,
+       t.checked_at AS token_step_at, IF(s.state = 'waiting' AND s.ok_at IS NOT NULL, 'ok', s.state) AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
        LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
@@ -112,7 +115,8 @@ SELECT p.id, p.app_id, a.name AS app_name, a.deleted_at AS app_deleted_at, p.met
        pu.name AS privacy_by_name, p.paused_until, p.paused_reason, p.parked_at,
        p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_webhook_at, p.last_echo_at,
        p.last_sent_at, p.deleted_at, p.version, a.secret_last4 AS app_secret_last4, a.verified_at AS app_verified_at,
-       t.state AS token_step, t.checked_at AS token_step_at, s.state AS subscribed_step
+       IF(t.state = 'waiting' AND t.ok_at >= COALESCE(p.token_set_at, 0), 'ok', t.state) AS token_step,
+       t.checked_at AS token_step_at, IF(s.state = 'waiting' AND s.ok_at IS NOT NULL, 'ok', s.state) AS subscribed_step
   FROM page p JOIN app a ON a.id = p.app_id LEFT JOIN user u ON u.id = p.token_set_by
        LEFT JOIN user pu ON pu.id = p.privacy_by
        LEFT JOIN workstream w ON w.id = p.workstream_id
