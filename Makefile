@@ -39,7 +39,7 @@ DB_CFLAGS = $(shell mariadb_config --include 2>/dev/null)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DPAGEDESK_VERSION='"$(VERSION)"' $(CFLAGS) $(WARN) $(HARDEN) \
 	$(SAN) -Isrc -I$B -I$B/gen $(DB_CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
-LIBS = -lfcgi -ljansson -lmariadb -lsodium -linih
+LIBS = -lfcgi -ljansson -lmariadb -lsodium -linih -loath
 LIBS_NET = $(LIBS) -lcurl -lqrencode
 
 # --- sources -------------------------------------------------------------------------------------

@@ -136,6 +136,10 @@ const struct route admin_routes[] = {
 	  admin_exchange_check },
 	{ METHOD_POST, "/admin/exchange/apply", GUARD_ADMIN, true, LIMIT_IMPORT_BODY, &admin_exchange_spec,
 	  admin_exchange_apply },
+	FORM("/admin/users/{id}/totp-reset", GUARD_ADMIN, &admin_id_spec, admin_totp_reset),
+	SHOW("/admin/account/totp", GUARD_ANY, NULL, admin_totp),
+	FORM("/admin/account/totp", GUARD_ANY, &admin_totp_spec, admin_totp_on),
+	FORM("/admin/account/totp/off", GUARD_ANY, &admin_totp_off_spec, admin_totp_off),
 	SHOW("/admin/account", GUARD_ANY, NULL, admin_account),
 	FORM("/admin/account/password", GUARD_ANY, &admin_account_password_spec, admin_account_password),
 };

@@ -20,6 +20,7 @@ wanted() {
 		libsodium-dev		lib:libsodium
 		libinih-dev		/usr/include/ini.h
 		libqrencode-dev		lib:libqrencode
+		liboath-dev		lib:liboath
 	EOF
 	[ "$1" != build ] || return 0
 	cat <<-'EOF'

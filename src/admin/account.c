@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "admin/people.h"
 #include "store/inbox.h"
+#include "store/totp.h"
 
 struct own_password_in { struct str old, password, again; };
 
@@ -13,15 +14,19 @@ const struct spec admin_account_password_spec = SPEC(own_password_in, ((const st
 	{ "again", FROM_BODY, FIELD_TEXT, false, 0, 2000, offsetof(struct own_password_in, again) },
 }));
 
-static enum err show(struct ctx *c, struct account_form *f, int status)
+enum err account_show(struct ctx *c, struct account_form *f, int status)
 {
 	struct admin_reply r;
 	struct count_row others;
+	struct totp_row totp;
 	enum err e = db_err(inbox_other_sessions(c->db, c->who.id, digest_str(&c->who.session), c->now,
 						 &others));
 
-	if (e)
+	if (e || (e = db_err(totp_get(c->db, c->who.id, &totp))))
 		return e;
+	f->totp = totp.secret.ptr != NULL;
+	f->totp_since = totp.since;
+	f->codes = totp.codes;
 	f->login = c->who.login;
 	f->name = c->who.name;
 	f->others = others.n;
@@ -32,19 +37,19 @@ static enum err show(struct ctx *c, struct account_form *f, int status)
 
 enum err admin_account(struct ctx *c)
 {
-	return show(c, &(struct account_form){ .others = 0 }, 200);
+	return account_show(c, &(struct account_form){ .others = 0 }, 200);
 }
 
-static enum err slow_down(struct ctx *c, struct account_form *f, i64 retry_after_ms)
+enum err account_slow_down(struct ctx *c, struct account_form *f, const char *field, i64 retry_after_ms)
 {
 	i64 seconds = (retry_after_ms + SECOND_MS - 1) / SECOND_MS;
 	struct str number = arena_printf(c->arena, "%lld", (long long)seconds);
 	enum err e;
 
-	f->errors.list[0].field = "old_password";
+	f->errors.list[0].field = field;
 	f->errors.list[0].text = lang_fill(c->arena, lang_plural(NULL, N_login_slow_down, seconds), &number, 1);
 	f->errors.n = 1;
-	e = show(c, f, 429);
+	e = account_show(c, f, 429);
 	reply_header(c, "Retry-After", number);
 	return e;
 }
@@ -63,14 +68,14 @@ enum err admin_account_password(struct ctx *c)
 	if (!form_error(&form.errors, "password").ptr && !str_eq(in->password, in->again))
 		form_wrong(c, &form.errors, "again", T_admin_account_again_wrong);
 	if (form.errors.n)
-		return show(c, &form, 422);
+		return account_show(c, &form, 422);
 	e = person_own_password(c->db, c->arena, c->who.id, &proof, in->password, &c->who.session,
 				&retry_after_ms);
 	if (e == ERR_BUSY && retry_after_ms > 0)
-		return slow_down(c, &form, retry_after_ms);
+		return account_slow_down(c, &form, "old_password", retry_after_ms);
 	if (e == ERR_LOGIN) {
 		form_wrong(c, &form.errors, "old_password", T_admin_account_old_wrong);
-		return show(c, &form, 422);
+		return account_show(c, &form, 422);
 	}
 	if (e)
 		return e;

@@ -229,6 +229,7 @@ enum err user_load(struct ctx *c, i64 id, struct user_form *f, struct person_row
 	f->id = id;
 	f->saved = row;
 	f->self = id == c->who.id;
+	f->totp = row->totp != 0;
 	return load_queues(c, f);
 }
 

@@ -5,11 +5,13 @@
 #include "agent/agent.h"
 #include "desk/login.h"
 
-struct session_in { struct str login, password, next; };
+struct session_in { struct str login, password, code, ticket, next; };
 
 static const struct field session_fields[] = {
-	{ "login", FROM_BODY, FIELD_TEXT, true, 0, 200, offsetof(struct session_in, login) },
-	{ "password", FROM_BODY, FIELD_TEXT, true, 0, 1000, offsetof(struct session_in, password) },
+	{ "login", FROM_BODY, FIELD_TEXT, false, 0, 200, offsetof(struct session_in, login) },
+	{ "password", FROM_BODY, FIELD_TEXT, false, 0, 1000, offsetof(struct session_in, password) },
+	{ "code", FROM_BODY, FIELD_TEXT, false, 0, 100, offsetof(struct session_in, code) },
+	{ "ticket", FROM_BODY, FIELD_WORD, false, 0, 1000, offsetof(struct session_in, ticket) },
 	{ "next", FROM_BODY, FIELD_TEXT, false, 0, LIMIT_URI, offsetof(struct session_in, next) },
 };
 const struct spec session_spec = SPEC(session_in, session_fields);
@@ -39,27 +41,54 @@ enum err session_show(struct ctx *c)
 	return OK;
 }
 
-static enum err refused(struct ctx *c, enum err e, const struct session_in *in, i64 retry_after_ms)
+static void problem(struct ctx *c, const char *code, struct str title)
 {
-	bool slow = e == ERR_BUSY && retry_after_ms > 0;
+	struct buf *out = agent_buf(c);
+	struct jw w;
+
+	jw_init(&w, out);
+	jw_object(&w);
+	jw_kcstr(&w, "type", "about:blank");
+	jw_kstr(&w, "title", title);
+	jw_ki64(&w, "status", 401);
+	jw_kcstr(&w, "code", code);
+	jw_end_object(&w);
+	reply_json(c, 401, out);
+	c->reply->type = "application/problem+json";
+}
+
+/* Too many attempts. */
+static enum err slowed(struct ctx *c, const struct session_in *in, i64 retry_after_ms)
+{
 	i64 seconds = (retry_after_ms + SECOND_MS - 1) / SECOND_MS;
 	struct str number = arena_printf(c->arena, "%lld", (long long)seconds);
-	struct str why = slow ? lang_fill(c->arena, lang_plural(NULL, N_login_slow_down, seconds), &number, 1) :
-			 lang_text(NULL, T_login_wrong);
+	struct str why = lang_fill(c->arena, lang_plural(NULL, N_login_slow_down, seconds), &number, 1);
 	enum err done = OK;
 
-	if (!slow && e != ERR_LOGIN)
-		return e;
 	if (from_browser(c))
-		done = login_page(c, slow ? 429 : 401,
-				  &(struct login_form){ .login = in->login, .next = in->next, .alert = why });
-	else if (slow)
+		done = login_page(c, 429, &(struct login_form){ .login = in->login, .next = in->next, .alert = why,
+								.ticket = in->ticket });
+	else
 		reply_problem_status(c, 429, NULL, why);
+	reply_header(c, "Retry-After", number);
+	return done;
+}
+
+static enum err refused(struct ctx *c, const struct session_in *in, const struct login *l)
+{
+	enum text_key key = !l->totp_needed ? in->ticket.len ? T_login_expired : T_login_wrong :
+			    in->code.len ? T_login_code_wrong : T_login_code_needed;
+	struct str why = lang_text(NULL, key);
+
+	if (from_browser(c))
+		return login_page(c, 401, &(struct login_form){
+			.login = in->login, .next = in->next, .ticket = l->next_ticket,
+			.alert = l->totp_needed && !in->code.len ? NO_STR : why });
+	if (l->totp_needed)
+		problem(c, in->code.len ? "totp_wrong" : "totp_needed", why);
 	else
 		reply_problem(c, ERR_LOGIN, why.ptr, NO_STR);
-	if (slow)
-		reply_header(c, "Retry-After", number);
-	return done;
+	return OK;
 }
 
 /* Who signs in is there (or what else their settings say), until they say otherwise. */
@@ -77,11 +106,21 @@ enum err session_open(struct ctx *c)
 		.login = in->login, .password = in->password, .address = c->req->address,
 		.user_agent = c->req->user_agent, .now = c->now,
 		.session_ms = c->app->conf.security_session_hours * HOUR_MS,
+		.code = in->code, .ticket = in->ticket, .key = &c->app->key,
 	};
-	enum err e = login_try(c->db, c->arena, &l);
+	enum err e;
 
+	if (!in->ticket.len && (!in->login.ptr || !in->password.ptr)) {
+		reply_field(c, in->login.ptr ? "password" : "login", "is missing");
+		return OK;
+	}
+	e = login_try(c->db, c->arena, &l);
+	if (e == ERR_LOGIN)
+		return refused(c, in, &l);
+	if (e == ERR_BUSY && l.retry_after_ms > 0)
+		return slowed(c, in, l.retry_after_ms);
 	if (e)
-		return refused(c, e, in, l.retry_after_ms);
+		return e;
 	if ((e = arrive(c, &l)))
 		return e;
 	c->who = (struct who){ .id = l.user.id, .role = role_of(l.user.role), .login = l.user.login,

@@ -16,10 +16,12 @@ const struct cli_command cli_commands[] = {
 	  "Does all that is not a request: the outbox, left-over events, retention. For the crontab:\n"
 	  "  * * * * * pagedesk work --for 70\n"
 	  "A newer worker makes an older one stop taking work, so there is never a gap." },
-	{ "user", cli_user, NEED_DB, "user add LOGIN ROLE [NAME] | user add --first | user passwd LOGIN | user list",
+	{ "user", cli_user, NEED_DB, "user add LOGIN ROLE [NAME] | user add --first | "
+	  "user passwd LOGIN | user reset-totp LOGIN | user list",
 	  "People who sign in. Roles: admin, supervisor, agent, auditor. The password is read from\n"
 	  "standard input (asked for twice on a terminal). --first prints a link, good once and for an\n"
-	  "hour, with which the first administrator is made in the browser." },
+	  "hour, with which the first administrator is made in the browser. reset-totp switches the second\n"
+	  "factor of a user off, for when phone and recovery codes are gone." },
 	{ "key", cli_key, NEED_NOTHING, "key new [FILE]",
 	  "Makes the secret key that encrypts app secrets and page tokens at rest, where the configuration\n"
 	  "says or in FILE. Keep a copy of it apart\n"

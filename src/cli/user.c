@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "desk/first_run.h"
 #include "desk/login.h"
+#include "desk/totp.h"
 
 #include <termios.h>
 #include <unistd.h>
@@ -130,6 +131,25 @@ static int passwd(struct cli *cli, struct str login)
 	return EXIT_DONE;
 }
 
+/* For the last administrator whose phone and recovery codes are gone. */
+static int reset_totp(struct cli *cli, struct str login)
+{
+	struct totp t = { .db = cli->db, .arena = &cli->arena, .now = clock_now() };
+	struct user_row user;
+	enum err e = db_err(user_by_login(cli->db, login, &user));
+
+	if (e == ERR_NOT_FOUND) {
+		cli_complain("user", "no user %.*s", STR_ARG(login));
+		return EXIT_FAILED;
+	}
+	t.user = user.id;
+	if (e || (e = totp_disable(&t)))
+		return cli_failed(cli, "user", e);
+	audit(cli, "second factor reset", user.id, NO_STR);
+	printf("%.*s signs in with the password alone\n", STR_ARG(login));
+	return EXIT_DONE;
+}
+
 static int list(struct cli *cli)
 {
 	struct user_row *rows;
@@ -169,10 +189,13 @@ int cli_user(struct cli *cli, int argc, char **argv)
 		return list(cli);
 	if (strcmp(verb, "passwd") == 0 && argc == 3)
 		return passwd(cli, str_of(argv[2]));
+	if (strcmp(verb, "reset-totp") == 0 && argc == 3)
+		return reset_totp(cli, str_of(argv[2]));
 	if (strcmp(verb, "add") == 0 && argc == 3 && strcmp(argv[2], "--first") == 0)
 		return first(cli);
 	if (strcmp(verb, "add") == 0 && (argc == 4 || argc == 5))
 		return add(cli, str_of(argv[2]), str_of(argv[3]), str_of(argc == 5 ? argv[4] : argv[2]));
-	cli_complain("user", "usage: pagedesk user add LOGIN ROLE [NAME] | add --first | passwd LOGIN | list");
+	cli_complain("user", "usage: pagedesk user add LOGIN ROLE [NAME] | add --first | passwd LOGIN | "
+		     "reset-totp LOGIN | list");
 	return EXIT_USAGE;
 }

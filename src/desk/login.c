@@ -3,12 +3,15 @@
 #include "base/utf8.h"
 #include "desk/actor.h"
 #include "desk/login.h"
+#include "desk/totp.h"
 
 #define FREE_PER_LOGIN 5
 #define FREE_PER_ADDRESS 20
 #define LONGEST_DELAY_MS (60 * SECOND_MS)
 #define FORGET_MS HOUR_MS
 #define NAME_MAX_POINTS 100
+#define TICKET "login.ticket"
+#define TICKET_MS (5 * MINUTE_MS)
 
 /* Logins are stored as typed but counted without case, since the table finds them without case. */
 static struct str throttle_name(struct arena *a, const char *kind, struct str what)
@@ -103,23 +106,90 @@ static enum err right(struct db *db, const struct counted *by)
 	return r == DB_NONE ? OK : db_err(r);
 }
 
-enum err login_try(struct db *db, struct arena *a, struct login *l)
+/*
+ * Says that login and password were right, until TICKET_MS from now or another password. So the form
+ * that asks for the code need not carry the password.
+ */
+static struct str ticket_text(struct arena *a, const struct user_row *u, i64 until)
 {
-	struct counted by = counted(a, l->login, l->address);
-	enum db_result r;
-	enum err e = wait_for(db, &by, l->now, &l->retry_after_ms);
+	const struct str parts[] = { STR("ticket"), u->password_hash };
+	struct digest hash = sha256_parts(parts, ARRAY_LEN(parts));
+	char hex[2 * DIGEST_LEN + 1];
 
-	if (e)
-		return e;
-	r = user_by_login(db, l->login, &l->user);
+	hex_of(hash.bytes, DIGEST_LEN, hex);
+	return arena_printf(a, "%lld %lld %s", (long long)u->id, (long long)until, hex);
+}
+
+static struct str new_ticket(struct arena *a, const struct login *l)
+{
+	if (!l->key)
+		return NO_STR;
+	return base64url(a, seal(a, l->key, TICKET, ticket_text(a, &l->user, l->now + TICKET_MS)));
+}
+
+static enum err by_ticket(struct db *db, struct arena *a, struct login *l)
+{
+	struct str raw, text, rest, word;
+	i64 id, until;
+	enum db_result r;
+
+	if (!l->key || !base64url_open(a, l->ticket, &raw) || !unseal(a, l->key, TICKET, raw, &text))
+		return ERR_LOGIN;
+	rest = text;
+	if (!str_cut(&rest, ' ', &word) || !parse_i64(word, 1, INT64_MAX, &id) ||
+	    !str_cut(&rest, ' ', &word) || !parse_i64(word, 1, INT64_MAX, &until) || until < l->now)
+		return ERR_LOGIN;
+	r = user_by_id(db, id, &l->user);
+	if (r != DB_OK)
+		return r == DB_NONE ? ERR_LOGIN : db_err(r);
+	l->login = l->user.login;
+	return secret_eq(ticket_text(a, &l->user, until), text) && l->user.disabled_at == NONE ? OK : ERR_LOGIN;
+}
+
+/* The password was right. ERR_LOGIN with totp_needed: so far, but not further. */
+static enum err second_factor(struct db *db, struct arena *a, struct login *l, const struct counted *by)
+{
+	struct totp t = { db, a, l->key, l->user.id, l->now };
+	enum err e;
+
+	if (!l->user.totp_secret.ptr)
+		return OK;
+	l->totp_needed = true;
+	l->next_ticket = new_ticket(a, l);
+	if (!l->code.len)
+		return ERR_LOGIN;	/* not counted: nothing was guessed */
+	e = totp_check(&t, l->user.totp_secret, l->code);
+	return e == ERR_LOGIN ? wrong(db, by, l->now) : e;
+}
+
+static enum err first_factor(struct db *db, struct login *l, const struct counted *by)
+{
+	enum db_result r = user_by_login(db, l->login, &l->user);
+
 	if (r != DB_OK && r != DB_NONE)
 		return db_err(r);
 	if (r == DB_NONE)
 		password_waste(l->password);
 	if (r == DB_NONE || !password_is(l->user.password_hash, l->password) || l->user.disabled_at != NONE)
-		return wrong(db, &by, l->now);
-	e = right(db, &by);
-	return e ? e : open_session(db, a, l);
+		return wrong(db, by, l->now);
+	return OK;
+}
+
+enum err login_try(struct db *db, struct arena *a, struct login *l)
+{
+	struct counted by;
+	enum err e = l->ticket.len ? by_ticket(db, a, l) : OK;
+
+	if (e)
+		return e;
+	by = counted(a, l->login, l->address);
+	if ((e = wait_for(db, &by, l->now, &l->retry_after_ms)))
+		return e;
+	if (!l->ticket.len && (e = first_factor(db, l, &by)))
+		return e;
+	if ((e = second_factor(db, a, l, &by)) || (e = right(db, &by)))
+		return e;
+	return open_session(db, a, l);
 }
 
 enum err login_confirm(struct db *db, struct arena *a, i64 user, const struct login *proof,

@@ -13,10 +13,15 @@ struct login {
 	struct str address;		/* of the client */
 	struct str user_agent;
 	i64 now, session_ms;
+	struct str code;		/* of the second factor; absent: not asked yet */
+	struct str ticket;		/* instead of login and password: they were right a moment ago */
+	const struct secret_key *key;
 	/* out */
 	struct user_row user;
 	struct str token;		/* for the cookie: 43 characters */
 	struct str csrf;
+	bool totp_needed;		/* ERR_LOGIN: all right but for a code, which is missing or wrong */
+	struct str next_ticket;		/* then: for the form that asks for the code */
 	i64 retry_after_ms;		/* ERR_BUSY by throttling: when to try again; else 0 */
 };
 
@@ -24,7 +29,7 @@ struct login {
  * ERR_LOGIN: wrong login or password, or a disabled account (all alike, in the same time). ERR_BUSY with
  * retry_after_ms > 0: too many failures from this account or address; nothing was tried (429). Per
  * account: free up to 5 failures, then 1 s doubling to 60 s; per address: free up to 20. Forgotten
- * after an hour, or by the right password.
+ * after an hour, or by a sign-in. Wrong codes of the second factor count as wrong passwords do.
  */
 enum err login_try(struct db *db, struct arena *a, struct login *l) MUST_USE;
 enum err login_end(struct db *db, const struct digest *session) MUST_USE;

@@ -1,16 +1,18 @@
 -- Users as administrators see and change them. settings_version is that of the form: NONE means that
 -- somebody else changed the user meanwhile.
 
--- :row person (id i64, login str, name str, nickname str, role str, presence str, default_presence str, last_seen_at i64, capacity i64, sending_delay_s i64, disabled_at i64, settings_version i64, password_hash str, sessions i64)
+-- :row person (id i64, login str, name str, nickname str, role str, presence str, default_presence str, last_seen_at i64, capacity i64, sending_delay_s i64, disabled_at i64, settings_version i64, password_hash str, totp i64, sessions i64)
 -- :person_list many (now i64, limit i64) person
 SELECT u.id, u.login, u.name, u.nickname, u.role, u.presence, u.default_presence, u.last_seen_at, u.capacity,
        u.sending_delay_s, u.disabled_at, u.settings_version, u.password_hash,
+       u.totp_secret IS NOT NULL AS totp,
        (SELECT COUNT(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > :now) AS sessions
   FROM user u ORDER BY u.disabled_at IS NOT NULL, u.login LIMIT :limit
 
 -- :person_get one (id i64, now i64) person
 SELECT u.id, u.login, u.name, u.nickname, u.role, u.presence, u.default_presence, u.last_seen_at, u.capacity,
        u.sending_delay_s, u.disabled_at, u.settings_version, u.password_hash,
+       u.totp_secret IS NOT NULL AS totp,
        (SELECT COUNT(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > :now) AS sessions
   FROM user u WHERE u.id = :id
 

@@ -21,18 +21,18 @@ DELETE FROM session WHERE id = :token_hash
 -- :session_remove_of exec (user i64)
 DELETE FROM session WHERE user_id = :user
 
--- :row user (id i64, login str, password_hash str, name str, role str, presence str, last_seen_at i64, capacity i64, load i64, disabled_at i64, version i64, sending_delay_s i64, default_presence str)
+-- :row user (id i64, login str, password_hash str, name str, role str, presence str, last_seen_at i64, capacity i64, load i64, disabled_at i64, version i64, sending_delay_s i64, default_presence str, totp_secret str)
 -- :user_by_login one (login str) user
 SELECT id, login, password_hash, name, role, presence, last_seen_at, capacity, `load`, disabled_at, version, sending_delay_s,
-       default_presence
+       default_presence, totp_secret
   FROM user WHERE login = :login
 -- :user_by_id one (id i64) user
 SELECT id, login, password_hash, name, role, presence, last_seen_at, capacity, `load`, disabled_at, version, sending_delay_s,
-       default_presence
+       default_presence, totp_secret
   FROM user WHERE id = :id
 -- :user_list many (limit i64) user
 SELECT id, login, password_hash, name, role, presence, last_seen_at, capacity, `load`, disabled_at, version, sending_delay_s,
-       default_presence
+       default_presence, totp_secret
   FROM user ORDER BY login LIMIT :limit
 -- :user_add exec (login str, password_hash str, name str, role str, now i64)
 INSERT INTO user (login, password_hash, name, role, created_at, updated_at)

@@ -5,6 +5,7 @@
 #define VIEW_ADMIN_PEOPLE_H
 
 #include "store/people.h"
+#include "sys/qr.h"
 #include "view/admin.h"
 
 struct user_form {
@@ -15,6 +16,7 @@ struct user_form {
 	const struct person_queue_row *queues;
 	size_t nqueues;
 	bool self;			/* of who looks */
+	bool totp;			/* has switched the second factor on */
 	struct form_errors errors;
 };
 
@@ -28,6 +30,18 @@ struct user_farewell {
 struct account_form {
 	struct str login, name;
 	i64 others;			/* sessions besides this one */
+	bool totp;			/* the second factor is on */
+	i64 totp_since, codes;		/* recovery codes that are left */
+	struct form_errors errors;
+};
+
+/* Switching the second factor on: first secret and QR code, then the recovery codes, once. */
+struct totp_form {
+	struct str offer;		/* the sealed secret, as it travels with the form */
+	struct str secret, uri;		/* to be typed, to be scanned */
+	struct qr qr;
+	const struct str *codes;
+	size_t ncodes;
 	struct form_errors errors;
 };
 

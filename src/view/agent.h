@@ -83,6 +83,7 @@ struct thread {
 
 struct login_form {
 	struct str login, next, alert;
+	struct str ticket;	/* the password was right, now the code is asked for; absent: not yet */
 };
 
 enum text_key presence_text(struct str presence);

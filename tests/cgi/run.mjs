@@ -56,6 +56,19 @@ function hmac(hash, key, body) {
 	return createHmac(hash, key).update(body).digest('hex');
 }
 
+// The code of a base32 secret, so many steps of 30 s from now (RFC 6238).
+function totp(secret, steps) {
+	const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+	const counter = Buffer.alloc(8);
+
+	counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + steps));
+	const sum = createHmac('sha1', Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2))))
+		.update(counter).digest();
+	const at = sum[19] & 15;
+
+	return String((sum.readUInt32BE(at) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
 function value(inside, kept, body) {
 	const [what, ...words] = inside.split(' ');
 
@@ -68,6 +81,7 @@ function value(inside, kept, body) {
 	case 'SIGN': return 'sha256=' + hmac('sha256', env.APP_SECRET, body).toUpperCase();
 	case 'sign1': return 'sha1=' + hmac('sha1', env.APP_SECRET, body);
 	case 'sign-with': return 'sha256=' + hmac('sha256', words[0], body);
+	case 'totp': return totp(words[0], Number(words[1] ?? 0));
 	case 'message':	// no }} at its end: that would close what is around it
 		return `{"sender":{"id":"${kept.psid}"},"recipient":{"id":"${env.PAGE_ID}"},` +
 			`"timestamp":${Date.now()},"message":{"mid":"${words[0]}",` +

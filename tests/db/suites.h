@@ -16,6 +16,7 @@
 	X(db_first_run) \
 	X(desk_people) \
 	X(desk_exchange) \
+	X(desk_totp) \
 	X(db_delivery) \
 	X(db_delivery_page) \
 	X(db_delivery_echo) \

@@ -31,6 +31,7 @@ BEGIN {
 	foreign["^sodium"] = "^src/sys/crypt"
 	foreign["^(mysql|mariadb|errmsg|mysqld_error)"] = "^src/sys/db"
 	foreign["^qrencode"] = "^src/sys/qr"
+	foreign["^liboath/"] = "^src/sys/otp"
 	foreign["^ini\\."] = "^src/base/conf\\.c$"
 	foreign["^(microhttpd|CUnit/)"] = "^$"
 
