@@ -38,9 +38,15 @@ static enum err load(struct ctx *c, i64 id, struct rules_page *p, struct rules *
 {
 	struct work_stream_row stream;
 	struct rules_set_row *sets;
+	struct work_choice_row *queues, *skills;
 	enum err e = db_err(work_stream_get(c->db, id, &stream));
 
-	if (e || (e = db_err(rules_sets(c->db, id, RULES_SETS + 1, &sets, &p->nsets))) ||
+	if (e || (e = db_err(work_queue_choices(c->db, WORK_LIST_MAX, &queues, &p->nqueues))) ||
+	    (e = db_err(work_skill_choices(c->db, WORK_LIST_MAX, &skills, &p->nskills))))
+		return e;
+	p->queues = queues;
+	p->skills = skills;
+	if ((e = db_err(rules_sets(c->db, id, RULES_SETS + 1, &sets, &p->nsets))) ||
 	    (e = rules_load(c->db, c->arena, id, stream.fallback_queue_id, rules)))
 		return e;
 	if (rules->n != p->nsets)

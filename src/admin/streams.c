@@ -3,6 +3,8 @@
  */
 #include "base/base.h"
 #include "admin/stream.h"
+#include "desk/rules.h"
+#include "store/rules.h"
 
 static const char *const tab_paths[] = {
 	[STEP_BASICS] = "", [STEP_WORK] = "/distribution", [STEP_LIFE] = "/life", [STEP_FEATURES] = "/features",
@@ -97,26 +99,63 @@ enum err admin_stream_features_save(struct ctx *c) { return save(c, STEP_FEATURE
 
 /* --- copy, removal ------------------------------------------------------------------------------ */
 
+struct copying { struct ctx *c; i64 from, id; struct str name; };
+
+static enum err copy_rules(struct db *db, struct copying *k, i64 from_set, i64 to_set)
+{
+	struct rules_rule_row *rules;
+	size_t n;
+	enum err e = db_err(rules_of_set(db, from_set, RULES_PER_SET, &rules, &n));
+
+	for (size_t i = 0; !e && i < n; i++) {
+		enum db_result r = rules_rule_copy(db, rules[i].id, to_set, k->c->who.id, k->c->now);
+
+		if (r == DB_OK)
+			r = rules_uses_copy(db, rules[i].id, db_insert_id(db));
+		e = r == DB_NONE ? OK : db_err(r);
+	}
+	return e;
+}
+
+/* With its rules; pages stay where they are. */
+static enum err copy(struct db *db, void *arg)
+{
+	struct copying *k = arg;
+	struct rules_set_row *sets;
+	size_t n;
+	enum err e = db_err(work_stream_copy(db, k->from, k->name, k->c->who.id, k->c->now));
+
+	if (e)
+		return e;
+	k->id = db_insert_id(db);
+	e = db_err(rules_sets(db, k->from, RULES_SETS + 1, &sets, &n));
+	for (size_t i = 0; !e && i < n; i++) {
+		e = db_err(rules_set_copy(db, sets[i].id, k->id, k->c->who.id, k->c->now));
+		if (!e)
+			e = copy_rules(db, k, sets[i].id, db_insert_id(db));
+	}
+	return e;
+}
+
 enum err admin_stream_copy(struct ctx *c)
 {
 	const struct id_in *in = c->in;
 	struct work_stream_row row;
-	struct str name = NO_STR;
-	enum db_result r = DB_DUPLICATE;
-	i64 id;
+	struct copying k = { .c = c, .from = in->id };
 	enum err e = db_err(work_stream_get(c->db, in->id, &row));
 
 	if (e)
 		return e;
-	for (int i = 0; i < COPY_TRIES && r == DB_DUPLICATE; i++) {
-		name = admin_copy_name(c, row.name, i);
-		r = work_stream_copy(c->db, in->id, name, c->who.id, c->now);
+	for (int i = 0; i < COPY_TRIES; i++) {
+		k.name = admin_copy_name(c, row.name, i);
+		e = db_tx(c->db, "copy workstream", copy, &k);
+		if (e != ERR_CONFLICT)
+			break;
 	}
-	if (r != DB_OK)
-		return db_err(r);
-	id = db_insert_id(c->db);
-	admin_audit_name(c, "copy", "workstream", id, name);
-	reply_see_other(c, "/admin/workstreams/%lld?done=copied", (long long)id);
+	if (e)
+		return e;
+	admin_audit_name(c, "copy", "workstream", k.id, k.name);
+	reply_see_other(c, "/admin/workstreams/%lld?done=copied", (long long)k.id);
 	return OK;
 }
 
@@ -139,18 +178,32 @@ enum err admin_stream_removal(struct ctx *c)
 				  "/admin/workstreams", uses, n);
 }
 
-enum err admin_stream_remove(struct ctx *c)
-{
-	const struct version_in *in = c->in;
-	enum db_result r = work_stream_remove(c->db, in->id, in->version, c->who.id, c->now);
+struct removing { struct ctx *c; const struct version_in *in; };
 
-	if (r == DB_NONE) {
-		reply_see_other(c, "/admin/workstreams/%lld/remove", (long long)in->id);
-		return OK;
-	}
+static enum err remove_stream(struct db *db, void *arg)
+{
+	const struct removing *m = arg;
+	enum db_result r = work_stream_remove(db, m->in->id, m->in->version, m->c->who.id, m->c->now);
+
 	if (r != DB_OK)
 		return db_err(r);
-	admin_audit(c, "remove", "workstream", in->id, NO_STR);
+	r = rules_uses_forget(db, m->in->id);
+	return r == DB_NONE ? OK : db_err(r);
+}
+
+enum err admin_stream_remove(struct ctx *c)
+{
+	struct removing m = { c, c->in };
+	enum err e = db_tx(c->db, "remove workstream", remove_stream, &m);
+
+	/* changed meanwhile, or something is in it: ask again, with what is true now */
+	if (e == ERR_NOT_FOUND) {
+		reply_see_other(c, "/admin/workstreams/%lld/remove", (long long)m.in->id);
+		return OK;
+	}
+	if (e)
+		return e;
+	admin_audit(c, "remove", "workstream", m.in->id, NO_STR);
 	reply_see_other(c, "/admin/workstreams?done=removed");
 	return OK;
 }

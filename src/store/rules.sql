@@ -66,3 +66,16 @@ INSERT INTO rule_use (rule_id, kind, used_id) SELECT :to_rule, kind, used_id FRO
 SELECT i.name, i.first_name, i.last_name, i.locale, i.timezone, p.name AS page
   FROM page p JOIN identity i ON i.page_id = p.id AND i.psid = :psid
  WHERE p.workstream_id = :workstream AND p.deleted_at IS NULL ORDER BY i.id LIMIT 1
+
+-- :rules_set_copy exec (from_set i64, to_workstream i64, user i64, now i64)
+INSERT INTO ruleset (workstream_id, kind, name, position, enabled, created_at, updated_at, updated_by)
+SELECT :to_workstream, kind, name, position, enabled, :now, :now, :user FROM ruleset s WHERE s.id = :from_set
+
+-- :rules_rule_copy exec (from_rule i64, to_set i64, user i64, now i64)
+INSERT INTO rule (ruleset_id, name, position, enabled, body, created_at, updated_at, updated_by)
+SELECT :to_set, name, position, enabled, body, :now, :now, :user FROM rule r WHERE r.id = :from_rule
+
+-- :rules_uses_forget exec (workstream i64)
+-- The workstream goes: its rules keep nothing any more.
+DELETE FROM rule_use WHERE rule_id IN
+ (SELECT r.id FROM ruleset s JOIN rule r ON r.ruleset_id = s.id WHERE s.workstream_id = :workstream)

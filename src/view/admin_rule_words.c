@@ -54,3 +54,22 @@ const char *rule_input(char out[24], char what, size_t i, const char *part)
 	snprintf(out, 24, "%c%zu_%s", what, i, part);
 	return out;
 }
+
+struct str choice_name(const struct work_choice_row *rows, size_t n, i64 id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].id == id)
+			return rows[i].name;
+	return STR("-");
+}
+
+enum text_key rule_attr_text(enum rule_attr attr)
+{
+	static const enum text_key texts[RULE_ATTRS] = {
+		[SET_PRIORITY] = T_admin_rule_priority, [SET_SKILL] = T_admin_rules_skill, [SET_TAG] = T_admin_rule_tag,
+		[SET_LANGUAGE] = T_admin_rule_language, [SET_VIP] = T_admin_rule_vip,
+		[SET_VARIABLE] = T_admin_rule_variable,
+	};
+
+	return texts[attr];
+}

@@ -15,6 +15,8 @@ struct rules_page {
 	const struct rules *rules;	/* the same sets, compiled */
 	size_t nsets;
 	bool routes;			/* the one that routes is there */
+	const struct work_choice_row *queues, *skills;	/* names of what the rules name */
+	size_t nqueues, nskills;
 	struct str new_name, new_kind;
 	struct form_errors errors;
 };
@@ -55,6 +57,8 @@ struct tester_form {
 	struct form_errors errors;
 };
 
+struct str choice_name(const struct work_choice_row *rows, size_t n, i64 id);	/* "-": none */
+enum text_key rule_attr_text(enum rule_attr attr);
 enum text_key rule_field_text(int field);
 enum text_key rule_op_text(int op);
 enum text_key rule_outcome_text(enum rule_outcome outcome);
