@@ -157,7 +157,7 @@ bool check_refused(struct checking *k, const char *step, const struct check_call
 		put(k, step, SETUP_WAITING, "no_answer", str_of(call->answer.error), NULL);
 	else if (g->class == CLASS_NONE)
 		return false;
-	else if (g->class == CLASS_TOKEN && strcmp(step, "token") != 0 && strcmp(step, "secret") != 0)
+	else if ((g->class == CLASS_TOKEN || check_wrong_secret(call, false)) && strcmp(step, "token") != 0 && strcmp(step, "secret") != 0)
 		put(k, step, SETUP_WAITING, "token_first", NO_STR, NULL);
 	else if (g->code == NONE)
 		put(k, step, SETUP_WAITING, "odd_answer", arena_printf(k->c->arena, "%lld",
@@ -165,4 +165,17 @@ bool check_refused(struct checking *k, const char *step, const struct check_call
 	else
 		put(k, step, SETUP_FAILED, "refused", NO_STR, g);
 	return true;
+}
+
+bool check_wrong_secret(const struct check_call *call, bool app_token)
+{
+	static const char proof[] = "appsecret_proof";
+	struct str said = call->error.message;
+
+	if (!call->wanted || !call->answered || call->error.code == NONE)
+		return false;
+	/* the app's own token is its ID and secret */
+	if (app_token && (call->error.class == CLASS_TOKEN || call->error.code == 101))
+		return true;
+	return said.len && memmem(said.ptr, said.len, proof, sizeof proof - 1);
 }

@@ -54,6 +54,9 @@ void check_bad(struct checking *k, const char *step, const char *reason, struct 
 /* The call was refused or not answered: stores that, and is true. */
 bool check_refused(struct checking *k, const char *step, const struct check_call *call);
 
+/* Meta does not take the app's ID and secret (also as a proof with a page's call). */
+bool check_wrong_secret(const struct check_call *call, bool app_token);
+
 /* The sets of checks (check_page.c, check_app.c). */
 enum err check_app(struct ctx *c, i64 app);
 enum err check_page(struct ctx *c, i64 page, i64 app);

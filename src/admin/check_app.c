@@ -19,6 +19,10 @@ static void note_fields(struct checking *k, const struct check_call *call)
 	struct arena *a = k->c->arena;
 	struct app_subscription s;
 
+	if (check_wrong_secret(call, true)) {
+		check_bad(k, "secret", "secret_wrong", NO_STR, NULL);
+		return;
+	}
 	if (!call->wanted || check_refused(k, "secret", call))
 		return;
 	app_subscription_read(a, call->answer.body, &s);

@@ -16,11 +16,15 @@ static void note_token(struct checking *k, const struct check_call *call)
 	struct ctx *c = k->c;
 	struct token_facts t;
 	struct graph_error why;
-	char iso[32] = "";
+	char iso[32] = "", data_ends[32] = "";
 
 	if (!call->wanted) {
 		if (k->keys.token.ptr)
 			check_todo(k, "token", SETUP_TODO, "secret_missing", NO_STR);
+		return;
+	}
+	if (check_wrong_secret(call, true)) {
+		check_bad(k, "token", "secret_wrong", NO_STR, NULL);
 		return;
 	}
 	if (check_refused(k, "token", call))
@@ -29,6 +33,9 @@ static void note_token(struct checking *k, const struct check_call *call)
 	why = (struct graph_error){ .code = t.code, .subcode = t.subcode, .message = t.message };
 	if (t.known && t.expires_at != NONE && t.expires_at > 0)
 		clock_iso(t.expires_at, iso);
+	if (t.known && t.data_access_expires_at != NONE && t.data_access_expires_at > 0 &&
+	    t.data_access_expires_at < c->now + SOON_MS)
+		clock_iso(t.data_access_expires_at, data_ends);
 	if (!t.known)
 		check_todo(k, "token", SETUP_WAITING, "odd_answer", STR("200"));
 	else if (!t.valid)
@@ -41,6 +48,8 @@ static void note_token(struct checking *k, const struct check_call *call)
 		check_todo(k, "token", SETUP_WAITING, "token_soon", str_head(str_of(iso), 10));
 	else if (iso[0])
 		check_good(k, "token", "token_until", str_head(str_of(iso), 10));
+	else if (data_ends[0])
+		check_good(k, "token", "token_data", str_head(str_of(data_ends), 10));
 	else
 		check_good(k, "token", "token_ok", NO_STR);
 	if (!t.known || !t.valid)
@@ -172,7 +181,9 @@ enum err check_page(struct ctx *c, i64 page, i64 app)
 	check_close(&k);
 	note_token(&k, &calls[CALL_TOKEN]);
 	/* the token may be another page's, which debug_token need not tell */
-	if (calls[CALL_PAGE].answered && calls[CALL_PAGE].error.code == 100)
+	if (check_wrong_secret(&calls[CALL_PAGE], false))
+		check_bad(&k, "token", "secret_wrong", NO_STR, NULL);
+	else if (calls[CALL_PAGE].answered && calls[CALL_PAGE].error.code == 100)
 		check_bad(&k, "token", "token_other_page", NO_STR, &calls[CALL_PAGE].error);
 	note_subscribed(&k, &calls[CALL_SUBSCRIBED]);
 	note_profile(&k, &calls[CALL_PROFILE]);

@@ -30,6 +30,8 @@ static const struct { const char *reason; enum text_key why, fix; } reasons[] = 
 	{ "refused", T_setup_why_refused, NO_TEXT },
 	{ "secret_ok", T_setup_why_secret_ok, NO_TEXT },
 	{ "secret_set", T_setup_why_secret_set, T_setup_fix_secret_set },
+	{ "secret_wrong", T_setup_why_secret_wrong, T_setup_fix_secret_wrong },
+	{ "token_data", T_setup_why_token_data, NO_TEXT },
 	{ "secret_missing", T_setup_why_secret_missing, T_setup_fix_secret_missing },
 	{ "reach_ok", T_setup_why_reach_ok, NO_TEXT },
 	{ "reach_http", T_setup_why_reach_http, T_setup_fix_reach_http },

@@ -136,3 +136,36 @@ export async function setup_pages_are_accessible(s) {
 		}
 	}
 }
+
+/* A mistyped app secret is named, and not taken for a dead token. */
+export async function a_wrong_secret_is_named(s) {
+	const p = await s.page("/admin/", { user: admin });
+	const app = sql(`SELECT id FROM app WHERE meta_id = '${env.APP_ID}'`);
+	const page = sql(`SELECT id FROM page WHERE meta_id = '${env.PAGE_ID}'`);
+	const replace = async secret => {
+		await p.goto(`${env.BASE_URL}/admin/apps/${app}`);
+		await p.fill("#f-secret", secret);
+		await p.locator(`form[action$="/apps/${app}/secret"] button`).click();
+		await p.waitForURL(/done=secret/);
+	};
+
+	await replace("0123456789abcdef0123456789abcdef");
+	try {
+		await p.getByRole("button", { name: "Check now" }).click();
+		await p.waitForURL(/done=checked/);
+		assert.match(await step(p, "secret").innerText(), /does not take this app ID and secret/);
+		await p.goto(`${env.BASE_URL}/admin/pages/${page}`);
+		await p.getByRole("button", { name: "Check now" }).click();
+		await p.waitForURL(/done=checked/);
+		assert.match(await step(p, "token").innerText(), /does not take this app ID and secret/);
+	} finally {
+		await replace(env.APP_SECRET);
+	}
+	await p.getByRole("button", { name: "Check now" }).click();
+	await p.waitForURL(/done=checked/);
+	assert.match(await step(p, "secret").innerText(), /Meta knows this app/);
+	await p.goto(`${env.BASE_URL}/admin/pages/${page}`);
+	await p.getByRole("button", { name: "Check now" }).click();
+	await p.waitForURL(/done=checked/);
+	assert.match(await step(p, "token").innerText(), /works/);
+}
