@@ -36,6 +36,9 @@ int form_status(const struct form_errors *e);	/* 200, 422, 409 */
 /* Who did what to which row; data is JSON without secrets, or absent. Failure is logged only. */
 void admin_audit(struct ctx *c, const char *action, const char *object, i64 id, struct str data);
 
+/* After a change of a page's token or switches: what was held back because of them goes on. */
+void admin_page_changed(struct ctx *c, i64 page);
+
 struct str admin_seal(struct ctx *c, const char *what, i64 id, struct str plain);
 bool admin_unseal(struct ctx *c, const char *what, i64 id, struct str sealed, struct str *plain);
 /* The last four characters of a secret, when it is long enough not to give it away. */

@@ -3,7 +3,9 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "admin/admin.h"
+#include "desk/delivery_send.h"
 #include "store/session.h"
+#include "sys/bell.h"
 
 const struct spec admin_id_spec = SPEC(id_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct id_in, id) },
@@ -138,4 +140,11 @@ enum err admin_home(struct ctx *c)
 {
 	reply_see_other(c, "/admin/pages");
 	return OK;
+}
+
+void admin_page_changed(struct ctx *c, i64 page)
+{
+	if (delivery_page_changed(c->db, page, c->now))
+		log_env("what waits for page %lld looks at the change later", (long long)page);
+	bell_ring(c->app->conf.paths_run_dir);
 }

@@ -329,6 +329,7 @@ enum err admin_page_save(struct ctx *c)
 	}
 	if (r != DB_OK)
 		return db_err(r);
+	admin_page_changed(c, in->id);
 	admin_audit(c, "edit", "page", in->id, page_differences(c, &row, &form));
 	reply_see_other(c, "/admin/pages/%lld?done=saved", (long long)in->id);
 	return OK;
@@ -360,6 +361,7 @@ enum err admin_page_token(struct ctx *c)
 				      admin_last4(token), c->who.id, c->now));
 	if (e)
 		return e;
+	admin_page_changed(c, in->id);
 	admin_audit(c, "replace token", "page", in->id, STR("{\"token\":\"replaced\"}"));
 	reply_see_other(c, "/admin/pages/%lld?done=token", (long long)in->id);
 	return OK;

@@ -44,6 +44,7 @@ enum err admin_tag_set(struct ctx *c)
 		return show(c, &(struct form_errors){ .changed = true });
 	if (r != DB_OK)
 		return db_err(r);
+	admin_page_changed(c, in->id);
 	admin_audit(c, in->on ? "message tag on" : "message tag off", "page", in->id, NO_STR);
 	reply_see_other(c, "/admin/message-tag?done=saved");
 	return OK;
