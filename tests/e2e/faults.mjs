@@ -320,6 +320,29 @@ scenario('more than a day later without the tag it waits for the customer', asyn
 	}
 });
 
+scenario('switching the tag on releases what waited for it', async () => {
+	const ada = await Agent.signIn(env.ADMIN_LOGIN, env.ADMIN_PASSWORD);
+	const [page, version] = (await sql(`SELECT id, version FROM page`))[0];
+
+	await tag(false);
+	try {
+		const c = await met(eva, 'yesterday', { age_ms: 25 * HOUR });
+		const m = await eva.reply(c.id, 'as soon as I may');
+
+		await eva.state(c.id, m.seq, 'parked');
+		const answer = await fetch(`${env.BASE_URL}/admin/pages/${page}/message-tag`, {
+			method: 'POST', redirect: 'manual', headers: { Cookie: ada.cookie },
+			body: new URLSearchParams({ csrf: ada.csrf, version, on: 'true' }),
+		});
+
+		assert.equal(answer.status, 303);
+		await eva.state(c.id, m.seq, 'confirmed');
+		assert.equal((await graph.sends(c.psid))[0].tag, 'HUMAN_AGENT');
+	} finally {
+		await tag(true);
+	}
+});
+
 scenario('more than a week later it waits for the customer', async () => {
 	const c = await met(eva, 'long ago', { age_ms: 8 * 24 * HOUR });
 	const m = await eva.reply(c.id, 'much too late');
