@@ -26,7 +26,7 @@ static struct str what_was_done(struct ctx *c)
 		{ "checked", T_admin_done_checked }, { "subscribed", T_admin_done_subscribed },
 		{ "monitor", T_admin_done_monitor }, { "tested", T_admin_done_tested }, { "ticked", T_admin_done_ticked }, { "unsubscribed", T_admin_done_unsubscribed },
 		{ "password", T_admin_done_password }, { "signed_out", T_admin_done_signed_out },
-		{ "cron", T_admin_done_cron }, { "totp_off", T_admin_done_totp_off },
+		{ "user", T_admin_done_user }, { "cron", T_admin_done_cron }, { "totp_off", T_admin_done_totp_off },
 		{ "imported", T_admin_done_imported },
 		{ "deactivated", T_admin_done_deactivated }, { "reactivated", T_admin_done_reactivated },
 	};

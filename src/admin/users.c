@@ -214,7 +214,7 @@ enum err admin_user_create(struct ctx *c)
 		return show_new(c, &form);
 	}
 	admin_audit(c, "create", "user", id, facts(c, &form));
-	reply_see_other(c, "/admin/users/%lld?done=created", (long long)id);
+	reply_see_other(c, "/admin/users/%lld?done=user", (long long)id);
 	return OK;
 }
 
