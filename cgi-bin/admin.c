@@ -7,6 +7,7 @@
 #include "admin/audit.h"
 #include "admin/cron.h"
 #include "admin/exchange.h"
+#include "admin/messages.h"
 #include "admin/people.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
@@ -116,6 +117,14 @@ const struct route admin_routes[] = {
 	FORM("/admin/skills/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_skill_remove),
 	FORM("/admin/skills/{id}/people", GUARD_ADMIN, &admin_skill_rate_spec, admin_skill_rate),
 	FORM("/admin/skills/{id}/people/{user}/remove", GUARD_ADMIN, &admin_skill_unrate_spec, admin_skill_unrate),
+
+	SHOW("/admin/quick-replies", GUARD_ADMIN, &admin_quick_replies_spec, admin_quick_replies),
+	SHOW("/admin/quick-replies/new", GUARD_ADMIN, NULL, admin_quick_reply_new),
+	FORM("/admin/quick-replies", GUARD_ADMIN, &admin_quick_reply_spec, admin_quick_reply_create),
+	SHOW("/admin/quick-replies/{id}", GUARD_ADMIN, &admin_id_spec, admin_quick_reply),
+	FORM("/admin/quick-replies/{id}", GUARD_ADMIN, &admin_quick_reply_spec, admin_quick_reply_save),
+	SHOW("/admin/quick-replies/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_quick_reply_removal),
+	FORM("/admin/quick-replies/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_quick_reply_remove),
 
 	SHOW("/admin/users", GUARD_ADMIN, NULL, admin_users),
 	SHOW("/admin/users/new", GUARD_ADMIN, NULL, admin_user_new),

@@ -25,6 +25,7 @@
 	X(meta_window) \
 	X(desk_hours) \
 	X(desk_rules) \
+	X(desk_slugs) \
 	X(conf_example) \
 	X(conf) \
 	X(setup) \

@@ -1,0 +1,25 @@
+/*
+ * Prepared texts: what the pages of quick replies and of automated messages share.
+ */
+#ifndef ADMIN_MESSAGES_H
+#define ADMIN_MESSAGES_H
+
+#include "admin/work.h"
+#include "view/admin_messages.h"
+
+/* Both the texts that people choose and those that go out by themselves. */
+void message_check_body(struct ctx *c, struct form_errors *e, struct str body, enum slug_use use);
+void message_check_locale(struct ctx *c, struct form_errors *e, struct str locale);
+/* With made-up people, so that an administrator sees what a customer would. */
+struct str message_preview(struct ctx *c, struct str body);
+
+enum err admin_quick_replies(struct ctx *c);
+enum err admin_quick_reply_new(struct ctx *c);
+enum err admin_quick_reply_create(struct ctx *c);
+enum err admin_quick_reply(struct ctx *c);
+enum err admin_quick_reply_save(struct ctx *c);
+enum err admin_quick_reply_removal(struct ctx *c);
+enum err admin_quick_reply_remove(struct ctx *c);
+extern const struct spec admin_quick_reply_spec, admin_quick_replies_spec;
+
+#endif
