@@ -74,7 +74,8 @@ $B/store/.made: tools/sqlgen.awk $(STORES)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(AWK) -f tools/sqlgen.awk -v out=$(@D) $(STORES)
 	$(Q)touch $@
-$B/store/sql.c: $B/store/.made ;
+# Each header by name, else make looks at its age before it is written, and what includes it stays old.
+$B/store/sql.c $(STORES:src/store/%.sql=$B/store/%.h): $B/store/.made ;
 
 $B/gen/migrations.c: tools/embed.awk $(MIGRATIONS)
 	$(call say,EMBED,sql)
