@@ -10,8 +10,10 @@ shift 2
 mkdir -p "$logs"
 
 now() { date +%s; }
-# CUnit's line of tests, or "name: 12 cases, 0 failed" of our own runners
-closing() { grep -E '^ +tests +[0-9]|^[a-z0-9 -]+: [0-9]+ ' "$1" | tail -n 1 | sed 's/^ *//; s/  */ /g'; }
+# CUnit's line of tests, "name: 12 cases, 0 failed" of our own runners, or the sum of this very script
+closing() {
+	grep -E '^ +tests +[0-9]|^[a-z0-9 -]+: [0-9]+ |^in all' "$1" | tail -n 1 | sed 's/^ *//; s/  */ /g'
+}
 
 begun=$(now)
 failed=

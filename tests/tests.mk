@@ -80,14 +80,14 @@ test-cgi: ## the HTTP cases through each way of hosting (CGI_SERVERS=, TESTS= so
 	$(Q)$(if $(TESTS),:,BUILD=$B tests/e2e/with_desk.sh node tests/cgi/openapi_check.mjs)
 test-e2e: ## the whole desk with a stand-in for Meta that breaks (TESTS= some of them)
 	+$(Q)$(DESK_BUILD)
-	$(Q)BUILD=$B tests/e2e/all.sh $(TESTS)
+	$(Q)BUILD=$B tests/e2e/all.sh $(or $(TESTS),$(subst $(comma), ,$(E2E)))
 
 # --- the same with the sanitizers ------------------------------------------------------------------
 
 # Leaks of programs that end anyway are not looked for; a leak of the request loop is (arena tests).
-test-asan: ## unit, db, fuzz and cgi built with SANITIZE=address,undefined
+test-asan: ## unit, db, fuzz, cgi and the sender's scenarios built with SANITIZE=address,undefined
 	+$(Q)ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
-		tests/all.sh '$(TEST_MAKE) SANITIZE=address,undefined CGI_SERVERS=lighttpd' \
-		build-address-undefined/tests/log unit db fuzz cgi
+		tests/all.sh '$(TEST_MAKE) SANITIZE=address,undefined CGI_SERVERS=lighttpd E2E=main_path,faults' \
+		build-address-undefined/tests/log unit db fuzz cgi e2e
 
 .PHONY: test test-unit test-db test-fuzz fuzz-targets test-cgi test-e2e test-asan
