@@ -22,4 +22,14 @@ enum err admin_quick_reply_removal(struct ctx *c);
 enum err admin_quick_reply_remove(struct ctx *c);
 extern const struct spec admin_quick_reply_spec, admin_quick_replies_spec;
 
+enum err admin_automated_list(struct ctx *c);
+enum err admin_automated_new(struct ctx *c);
+enum err admin_automated_create(struct ctx *c);
+enum err admin_automated(struct ctx *c);
+enum err admin_automated_save(struct ctx *c);
+enum err admin_automated_switch(struct ctx *c);
+enum err admin_automated_removal(struct ctx *c);
+enum err admin_automated_remove(struct ctx *c);
+extern const struct spec admin_automated_spec, admin_automated_list_spec, admin_automated_switch_spec;
+
 #endif

@@ -57,3 +57,35 @@ SELECT w.id, w.name, EXISTS (SELECT 1 FROM quick_reply_workstream q
         WHERE q.workstream_id = w.id AND q.quick_reply_id = :id) AS chosen
   FROM workstream w WHERE w.deleted_at IS NULL ORDER BY w.name LIMIT :limit
 
+-- Messages that go out by themselves.
+
+-- :row automated (id i64, occasion str, page_id i64, locale str, body str, enabled i64, version i64)
+-- :automated_list many (page i64, limit i64) automated
+-- Those of all pages and those of one; page NONE: of none.
+SELECT id, `trigger` AS occasion, page_id, locale, body, enabled, version FROM automated_message
+ WHERE page_id IS NULL OR page_id = :page ORDER BY `trigger`, locale LIMIT :limit
+
+-- :automated_get one (id i64) automated
+SELECT id, `trigger` AS occasion, page_id, locale, body, enabled, version FROM automated_message WHERE id = :id
+
+-- :automated_add exec (occasion str, page i64, locale str, body str, enabled i64, user i64, now i64)
+INSERT INTO automated_message (`trigger`, page_id, locale, body, enabled, created_at, updated_at, updated_by)
+VALUES (:occasion, :page, :locale, :body, :enabled, :now, :now, :user)
+
+-- :automated_edit exec (id i64, version i64, locale str, body str, enabled i64, user i64, now i64)
+UPDATE automated_message SET locale = :locale, body = :body, enabled = :enabled, updated_at = :now, updated_by = :user,
+ version = version + 1 WHERE id = :id AND version = :version
+
+-- :automated_switch exec (id i64, version i64, enabled i64, user i64, now i64)
+UPDATE automated_message SET enabled = :enabled, updated_at = :now, updated_by = :user, version = version + 1
+ WHERE id = :id AND version = :version
+
+-- :automated_remove exec (id i64, version i64)
+DELETE FROM automated_message WHERE id = :id AND version = :version
+
+-- :row automated_page (id i64, name str, workstream str, last_resort str)
+-- :automated_pages many (limit i64) automated_page
+-- last_resort: the language for customers in whose own there is no text; absent without a workstream.
+SELECT p.id, p.name, w.name AS workstream, w.language AS last_resort
+  FROM page p LEFT JOIN workstream w ON w.id = p.workstream_id AND w.deleted_at IS NULL
+ WHERE p.deleted_at IS NULL ORDER BY p.name, p.id LIMIT :limit

@@ -27,4 +27,37 @@ struct quick_reply_search {
 	bool cut;			/* there are more than are shown */
 };
 
+/* --- automated messages ------------------------------------------------------------------------- */
+
+#define AUTOMATED_OCCASIONS 17
+
+struct automated_occasion {
+	const char *word;		/* of the column */
+	enum text_key name, when;
+};
+extern const struct automated_occasion automated_occasions[AUTOMATED_OCCASIONS];
+
+struct automated_line {
+	const struct automated_occasion *occasion;
+	const struct automated_row **texts;
+	size_t n;
+	bool inherited;			/* a page shows those of all pages */
+	bool no_last_resort;		/* texts go out, but none in the language of last resort */
+};
+
+struct automated_page {
+	const struct automated_page_row *pages, *page;	/* page NULL: all pages */
+	size_t npages;
+	struct automated_line lines[AUTOMATED_OCCASIONS];
+	struct form_errors errors;
+};
+
+struct automated_form {
+	i64 id, version, page_id;	/* id 0: a new one; page_id NONE: all pages */
+	const struct automated_occasion *occasion;
+	struct str page_name, locale, body, preview;
+	bool enabled;
+	struct form_errors errors;
+};
+
 #endif
