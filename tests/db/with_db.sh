@@ -24,7 +24,7 @@ fi
 
 finish() {
 	status=$?
-	trap '' INT TERM HUP
+	trap '' INT TERM HUP PIPE
 	if [ -n "$pid" ]; then
 		kill "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
@@ -33,7 +33,7 @@ finish() {
 	exit $status
 }
 trap finish EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT TERM HUP PIPE
 
 $as mariadb-install-db --no-defaults --datadir="$dir/data" --auth-root-authentication-method=normal \
 	--skip-test-db --skip-name-resolve --cross-bootstrap </dev/null >"$dir/install.log" 2>&1 || {

@@ -41,7 +41,7 @@ show_logs() {
 
 finish() {
 	status=$?
-	trap '' INT TERM HUP
+	trap '' INT TERM HUP PIPE
 	[ -z "$command" ] || kill "$command" 2>/dev/null || :
 	if [ -n "$desk" ] && kill "$desk" 2>/dev/null; then
 		wait "$desk" || :
@@ -51,7 +51,7 @@ finish() {
 	exit "$status"
 }
 trap finish EXIT
-trap 'exit 130' INT TERM HUP
+trap 'exit 130' INT TERM HUP PIPE
 
 # started: the desk answers; fails when it ended, too
 started() {
