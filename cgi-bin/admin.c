@@ -9,6 +9,7 @@
 #include "admin/exchange.h"
 #include "admin/messages.h"
 #include "admin/people.h"
+#include "admin/presence.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
 #include "admin/work.h"
@@ -133,6 +134,13 @@ const struct route admin_routes[] = {
 	FORM("/admin/automated/{id}/switch", GUARD_ADMIN, &admin_automated_switch_spec, admin_automated_switch),
 	SHOW("/admin/automated/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_automated_removal),
 	FORM("/admin/automated/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_automated_remove),
+	SHOW("/admin/presence-reasons", GUARD_ADMIN, NULL, admin_reasons),
+	SHOW("/admin/presence-reasons/new", GUARD_ADMIN, NULL, admin_reason_new),
+	FORM("/admin/presence-reasons", GUARD_ADMIN, &admin_reason_spec, admin_reason_create),
+	SHOW("/admin/presence-reasons/{id}", GUARD_ADMIN, &admin_id_spec, admin_reason),
+	FORM("/admin/presence-reasons/{id}", GUARD_ADMIN, &admin_reason_spec, admin_reason_save),
+	SHOW("/admin/presence-reasons/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_reason_removal),
+	FORM("/admin/presence-reasons/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_reason_remove),
 
 	SHOW("/admin/users", GUARD_ADMIN, NULL, admin_users),
 	SHOW("/admin/users/new", GUARD_ADMIN, NULL, admin_user_new),
