@@ -83,6 +83,21 @@ static enum err lock(struct db *db, struct conversation_change *c, struct conver
 	return db_err(conversation_lock(db, c->conversation_id, row));
 }
 
+/*
+ * What makes a conversation the customer's open one, or no longer, locks the customer first: the
+ * webhook holds that lock when it looks for the open one (architecture 4.4).
+ */
+static enum err lock_with_customer(struct db *db, struct conversation_change *c,
+				   struct conversation_row *row)
+{
+	struct identity_row identity;
+	enum err e = db_err(conversation_get(db, c->conversation_id, row));
+
+	if (e || (e = db_err(identity_lock(db, row->identity_id, &identity))))
+		return e;
+	return lock(db, c, row);
+}
+
 static enum err take(struct db *db, void *arg)
 {
 	struct conversation_change *c = arg;
@@ -197,7 +212,7 @@ static enum err close_it(struct db *db, void *arg)
 {
 	struct conversation_change *c = arg;
 	struct conversation_row row;
-	enum err e = lock(db, c, &row);
+	enum err e = lock_with_customer(db, c, &row);
 
 	if (e)
 		return e;
@@ -223,12 +238,11 @@ static enum err reopen(struct db *db, void *arg)
 {
 	struct conversation_change *c = arg;
 	struct conversation_row row;
-	struct identity_row identity;
 	struct id_row open;
 	enum db_result r;
-	enum err e = db_err(conversation_get(db, c->conversation_id, &row));
+	enum err e = lock_with_customer(db, c, &row);
 
-	if (e || (e = db_err(identity_lock(db, row.identity_id, &identity))) || (e = lock(db, c, &row)))
+	if (e)
 		return e;
 	if (str_is(row.state, "active") && row.agent_id == c->actor.id) {
 		c->after = row;
