@@ -24,12 +24,20 @@ int cli_failed(struct cli *cli, const char *name, enum err e)
 	return e == ERR_BUSY ? EXIT_DB_AWAY : EXIT_FAILED;
 }
 
+/* The first sentence, on one line. */
+static void list_command(FILE *to, const struct cli_command *c)
+{
+	fprintf(to, "  %-10s ", c->name);
+	for (const char *p = c->help; *p && *p != '.'; p++)
+		fputc(*p == '\n' ? ' ' : *p, to);
+	fputc('\n', to);
+}
+
 static void list_commands(FILE *to)
 {
 	fputs("usage: pagedesk [-c FILE] COMMAND ...\n\n", to);
 	for (size_t i = 0; i < cli_commands_len; i++)
-		fprintf(to, "  %-10s %.*s\n", cli_commands[i].name,
-			(int)strcspn(cli_commands[i].help, "."), cli_commands[i].help);
+		list_command(to, &cli_commands[i]);
 	fputs("\npagedesk COMMAND --help tells more.\n", to);
 }
 
