@@ -181,9 +181,22 @@ void fixture_empty(const char *name)
 	configure(name);
 }
 
+void fixture_input(const char *text)
+{
+	fixture_write(fixture_path("input"), str_of(text));
+}
+
+void fixture_configure(const char *lines)
+{
+	FILE *f = fopen(fixture.conf_file, "ae");
+
+	if (!f || fputs(lines, f) < 0 || fclose(f))
+		give_up(fixture.conf_file, "can't be written");
+}
+
 int fixture_pagedesk(struct str *said, ...)
 {
-	const char *output = fixture_path("said");
+	const char *output = fixture_path("said"), *input = fixture_path("input");
 	char *argv[16] = { (char *)(uintptr_t)from_env("TEST_PAGEDESK"), (char *)(uintptr_t)"-c",
 			   fixture.conf_file };
 	char text[16384];
@@ -199,6 +212,8 @@ int fixture_pagedesk(struct str *said, ...)
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0) {
+		fd = open(input, O_RDONLY | O_CLOEXEC);
+		dup2(fd < 0 ? open("/dev/null", O_RDONLY | O_CLOEXEC) : fd, STDIN_FILENO);
 		fd = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 		dup2(fd, STDOUT_FILENO);
 		dup2(fd, STDERR_FILENO);
@@ -207,6 +222,7 @@ int fixture_pagedesk(struct str *said, ...)
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 		give_up(argv[3], "did not run");
+	unlink(input);
 	fd = open(output, O_RDONLY | O_CLOEXEC);
 	n = fd < 0 ? 0 : (size_t)read(fd, text, sizeof text);
 	close(fd);

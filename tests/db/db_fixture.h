@@ -43,6 +43,10 @@ void fixture_parallel(int n, void (*fn)(struct worker *w), void *arg);
 void fixture_empty(const char *name);
 /* Runs `pagedesk ARGS...` (NULL at the end) on the current database; what it printed is *said. */
 int fixture_pagedesk(struct str *said, ...) __attribute__((sentinel));
+/* What the next one reads from its standard input; otherwise nothing. */
+void fixture_input(const char *text);
+/* One more line of the configuration of this database, "[section]\nkey = value". */
+void fixture_configure(const char *lines);
 
 /* A name in the private directory. */
 const char *fixture_path(const char *name);

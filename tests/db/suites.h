@@ -9,6 +9,7 @@
 	X(db_migrate) \
 	X(db_catalogue) \
 	X(db_tx) \
+	X(db_cli) \
 	X(desk_intake) \
 	X(desk_conversations) \
 	X(desk_replies) \

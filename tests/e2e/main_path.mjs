@@ -85,7 +85,7 @@ scenario('a long answer is split and arrives whole', async () => {
 scenario('what Meta repeats, reorders and batches arrives once and in order', async () => {
 	const c = await customer();
 
-	await c.say('one', { copies: 5 });
+	await c.say('one', { copies: 50 });
 	for (const text of ['two', 'three', 'four', 'five', 'six'])
 		await c.say(text);
 	const id = await c.conversation();
@@ -98,7 +98,7 @@ scenario('what Meta repeats, reorders and batches arrives once and in order', as
 	assert.deepEqual(messages.map((m) => m.text), ['one', 'two', 'three', 'four', 'five', 'six']);
 	assert.deepEqual(await sql(`SELECT GROUP_CONCAT(seq ORDER BY seq) FROM message WHERE conversation_id = ${id}`),
 		[['1,2,3,4,5,6']]);
-}, { shuffle: 300, parallel: 4 });
+}, { shuffle: 300, parallel: 32 });
 
 scenario('events that waited come in one batch', async () => {
 	const c = await customer();
