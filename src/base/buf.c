@@ -58,17 +58,24 @@ void buf_add_i64(struct buf *b, i64 v)
 
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
+	size_t spare = b->cap - b->len;
 	va_list ap;
 	int n;
 
+	/* mostly it fits: formatting twice is what costs */
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(spare ? b->ptr + b->len : NULL, spare, fmt, ap);
 	va_end(ap);
-	if (n < 0 || !room(b, (size_t)n))
+	if (n < 0 || !room(b, (size_t)n)) {
+		if (spare)
+			b->ptr[b->len] = 0;
 		return;
-	va_start(ap, fmt);
-	vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
-	va_end(ap);
+	}
+	if ((size_t)n >= spare) {
+		va_start(ap, fmt);
+		vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	b->len += (size_t)n;
 }
 

@@ -8,10 +8,11 @@
 
 #define LIMIT_HEADERS (16u << 10)	/* ours are below 1 KiB; web servers stop at 8 to 64 KiB */
 
-static const char content_policy[] =
-	"default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
+static const char security_headers[] =
+	"Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
 	"connect-src 'self'; img-src 'self' blob:; media-src 'self' blob:; worker-src 'self'; "
-	"frame-ancestors 'none'; form-action 'self'; base-uri 'none'";
+	"frame-ancestors 'none'; form-action 'self'; base-uri 'none'\r\n"
+	"X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
 
 void reply_init(struct ctx *c)
 {
@@ -206,9 +207,8 @@ void reply_head(struct ctx *c, struct buf *out)
 		buf_printf(out, "Content-Type: %s\r\n", r->type);
 	if (r->status != 204 && r->status != 304)
 		buf_printf(out, "Content-Length: %lld\r\n", (long long)length);
-	buf_printf(out, "Cache-Control: %s\r\nContent-Security-Policy: %s\r\n"
-		   "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n",
-		   r->cache ? r->cache : "no-store", content_policy);
+	buf_printf(out, "Cache-Control: %s\r\n", r->cache ? r->cache : "no-store");
+	buf_adds(out, security_headers);
 	if (c->app->conf.https)
 		buf_adds(out, "Strict-Transport-Security: max-age=31536000\r\n");
 	buf_add(out, buf_str(&r->headers));
