@@ -97,6 +97,7 @@ static enum err handle(struct ctx *c, const struct route *route)
 static void answer(struct ctx *c, struct http *h, const struct table *t)
 {
 	struct cgi_vars vars = read_vars(h);
+	enum method asked;
 	struct match m;
 	bool known;
 	int status = req_parse(c->req, c->arena, &c->app->conf, &vars, &known);
@@ -112,9 +113,11 @@ static void answer(struct ctx *c, struct http *h, const struct table *t)
 		route_refuse(c, &m);
 		return;
 	}
+	asked = c->req->method;
 	if (!read_body(c, h, m.form_max) || !read_form(c))
 		return;
-	m = route_match(t->routes, t->n, c->req, c->req->method);
+	if (c->req->method != asked)
+		m = route_match(t->routes, t->n, c->req, c->req->method);
 	if (!m.route) {
 		route_refuse(c, &m);
 		return;

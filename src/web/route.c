@@ -3,12 +3,25 @@
 #include "web/request.h"
 #include "web/route.h"
 
+/* Up to the first {name}, or as a whole: tells most routes apart without taking them to pieces. */
+static bool begins_alike(const char *pattern, struct str path)
+{
+	size_t i = 0;
+
+	for (; pattern[i] && pattern[i] != '{'; i++)
+		if (i == path.len || pattern[i] != path.ptr[i])
+			return false;
+	return pattern[i] || i == path.len;
+}
+
 /* A {name} fits any segment that is not empty; its value goes to r. */
 static bool path_fits(const char *pattern, struct req *r)
 {
 	struct str left = str_of(pattern), right = r->path, want, have;
 	size_t n = 0;
 
+	if (!begins_alike(pattern, r->path))
+		return false;
 	for (;;) {
 		bool more = str_cut(&left, '/', &want);
 
