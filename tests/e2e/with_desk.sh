@@ -21,6 +21,9 @@ free_port() {
 	' /proc/net/tcp /proc/net/tcp6
 }
 
+# for the command, which runs in the background
+exec 3<&0
+
 dir=$(mktemp -d /tmp/pagedesk-test.XXXXXX)
 # the service user, when we are root, must reach what is his in there
 chmod 0711 "$dir"
@@ -69,7 +72,7 @@ base=$((20000 + $$ % 9000))
 for try in 1 2 3; do
 	PORT=$(free_port $((base + try * 7)))
 	RUN_DIR="$dir/desk" PORT="$PORT" SERVER="$SERVER" WORKERS="$WORKERS" BUILD="$BUILD" \
-		"$here/tools/run.sh" >"$dir/run.log" 2>&1 &
+		"$here/tools/run.sh" >"$dir/run.log" 2>&1 3<&- &
 	desk=$!
 	started && break
 	kill "$desk" 2>/dev/null || :
@@ -84,7 +87,7 @@ set -a
 set +a
 export PORT SERVER DESK_DIR="$dir/desk" DESK_PID="$desk"
 # in the background, so that a signal to us is answered at once
-"$@" &
+"$@" <&3 3<&- &
 command=$!
 wait "$command"
 command=
