@@ -119,6 +119,7 @@ static void error_json(struct jw *w, const struct message_row *m)
 	jw_ki64(w, "code", m->error_code);
 	jw_ki64(w, "subcode", m->error_subcode);
 	jw_kstr(w, "text", m->error_text);
+	jw_kstr(w, "trace", m->error_trace);
 	jw_end_object(w);
 }
 

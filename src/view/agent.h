@@ -95,6 +95,9 @@ enum text_key message_state_text(const struct item *item);
 const char *message_state_tone(const struct item *item);
 /* The reason of a message that failed or is held, in words; absent when there is none. */
 struct str message_reason(const struct lang *lang, const struct message_row *row);
+#define NO_NEXT ((enum text_key)-1)
+/* What the desk does by itself with a message that is held; NO_NEXT: nothing, or its state says it. */
+enum text_key message_next(const struct message_row *row);
 /* Sentence for a refusal's code; the general one for a code that has none. */
 struct str refusal_text(const struct lang *lang, const char *code);
 enum text_key window_text(const struct window_decision *w);

@@ -90,24 +90,38 @@ const char *message_state_tone(const struct item *item)
 
 struct str message_reason(const struct lang *lang, const struct message_row *row)
 {
+	/* what src/desk/delivery*.c writes into message.reason */
 	static const struct word words[] = {
 		{ "earlier_part", T_reason_earlier_part },
-		{ "never", T_window_never },
-		{ "tag_off", T_window_tag_off },
-		{ "too_old", T_window_too_old },
+		{ "window_never", T_window_never },
+		{ "window_tag_off", T_window_tag_off },
+		{ "window_too_old", T_window_too_old },
+		{ "window_automated", T_reason_automated },
 		{ "window", T_reason_window },
-		{ "page_parked", T_reason_page },
-		{ "page", T_reason_page },
-		{ "token", T_reason_page },
-		{ "policy", T_reason_page },
-		{ "too_late", T_reason_too_late },
-		{ "expired", T_reason_too_late },
+		{ "page_token", T_reason_page },
+		{ "page_policy", T_reason_policy },
+		{ "page_removed", T_reason_removed },
+		{ "gave_up", T_reason_too_late },
+		{ "thread", T_error_other_app },
+		{ "rate", T_error_page_rate },
+		{ "transient", T_error_meta_trouble },
+		{ "unreachable", T_reason_unreachable },
+		{ "recipient", T_error_unreachable },
+		{ "content", T_error_invalid },
+		{ "perm", T_error_permission },
+		{ "unclear", T_reason_unclear },
+		{ "not_in_thread", T_reason_not_in_thread },
 	};
 	enum text_key key = FIND(words, row->reason, TEXT_KEYS);
 
-	if (row->error_text.len)
-		return row->error_text;
-	return key == TEXT_KEYS ? row->reason : lang_text(lang, key);
+	return key == TEXT_KEYS ? row->error_text : lang_text(lang, key);
+}
+
+enum text_key message_next(const struct message_row *row)
+{
+	if (!str_is(row->state, "parked"))
+		return NO_NEXT;
+	return str_starts(row->reason, "page_") ? T_error_retry_waits : T_error_retry_window;
 }
 
 enum text_key kind_text(struct str kind)

@@ -1,6 +1,7 @@
 /* The error dictionary: the line that fits, and that it agrees with what the sender does. */
 #include "unit.h"
 
+#include "view/agent.h"
 #include "view/dictionary.h"
 
 static void test_dictionary_find(void)
@@ -59,8 +60,31 @@ static void test_dictionary_agrees_with_the_sender(void)
 	CHECK_I64(dictionary_retry(100, NONE, NO_STR), T_error_retry_no);
 }
 
+/* What the sender writes as the reason of a message is never shown as it stands. */
+static void test_dictionary_reasons_have_words(void)
+{
+	static const char *const reasons[] = {
+		"earlier_part", "window_never", "window_tag_off", "window_too_old", "window_automated", "window",
+		"page_token", "page_policy", "page_removed", "gave_up", "thread", "rate", "transient", "unreachable",
+		"recipient", "content", "perm", "unclear", "not_in_thread",
+	};
+	struct message_row row = { .state = STR("parked"), .reason = STR("page_token") };
+
+	CHECK_I64(message_next(&row), T_error_retry_waits);
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+		row.reason = str_of(reasons[i]);
+		CHECK(message_reason(NULL, &row).len > 20);
+	}
+	row.reason = STR("window_too_old");
+	CHECK_I64(message_next(&row), T_error_retry_window);
+	row = (struct message_row){ .state = STR("failed"), .reason = STR("new_word"), .error_text = STR("No.") };
+	CHECK_STR(message_reason(NULL, &row), "No.");
+	CHECK_I64(message_next(&row), NO_NEXT);
+}
+
 void suite_dictionary(void)
 {
 	TEST(test_dictionary_find);
 	TEST(test_dictionary_agrees_with_the_sender);
+	TEST(test_dictionary_reasons_have_words);
 }

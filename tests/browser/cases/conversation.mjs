@@ -112,9 +112,32 @@ export async function failed_says_why_and_is_retried(s) {
 	await p.getByRole("button", { name: "Send" }).click();
 	const m = p.locator("#thread .m.out");
 	await m.locator(".st", { hasText: "Not sent" }).waitFor();
-	assert.match(await m.locator(".why").textContent(), /551/);
+	/* in words; what Meta said is one click away */
+	assert.match(await m.locator(".why").innerText(), /can't receive messages now[^]*Try another way/);
+	assert.ok(!/551/.test(await m.locator(".why").innerText()));
+	await m.getByText("Details", { exact: true }).click();
+	assert.match(await m.locator(".why").innerText(), /isn't available right now[^]*code 551, subcode 1545041, trace \S+/);
 	await m.getByRole("button", { name: "Try again" }).click();
 	await m.locator(".st", { hasText: /Confirmed|Delivered|Read/ }).waitFor();
+}
+
+/* Held for the page: who can mend it, and that it goes on by itself. */
+export async function held_says_who_can_mend_it(s) {
+	const { p, psid } = await mine(s);
+	await graph("fault", { do: "status", status: 400, match: { psid }, error: { code: 190, error_subcode: 460,
+		message: "Error validating access token" } });
+	try {
+		await p.fill("#text", "is anybody there?");
+		await p.getByRole("button", { name: "Send" }).click();
+		const m = p.locator("#thread .m.out");
+		await m.locator(".st", { hasText: "Held back" }).waitFor();
+		assert.match(await m.locator(".why").innerText(),
+			/changed the password[^]*An administrator can mend it[^]*goes on by itself once this is mended/);
+	} finally {
+		sql("UPDATE page SET parked_at = NULL, parked_reason = NULL, parked_class = NULL, parked_code = NULL, " +
+			"parked_subcode = NULL");
+		sql("UPDATE outbox_lane SET ready = 1, next_at = NOW(3)");
+	}
 }
 
 export async function presence_is_kept(s) {
