@@ -10,7 +10,7 @@
 
 static const char security_headers[] =
 	"Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; "
-	"connect-src 'self'; img-src 'self' blob:; media-src 'self' blob:; worker-src 'self'; "
+	"connect-src 'self'; img-src 'self' blob:; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; "
 	"frame-ancestors 'none'; form-action 'self'; base-uri 'none'\r\n"
 	"X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
 

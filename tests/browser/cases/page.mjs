@@ -23,6 +23,29 @@ export async function sign_in_and_out(s) {
 	assert.match(p.url(), /\/agent\/login/);
 }
 
+export async function can_be_put_on_the_home_screen(s) {
+	const p = await s.page("/agent/");
+	const href = await p.locator("link[rel=manifest]").evaluate(l => l.href);
+	const icons = await p.evaluate(async url => {
+		const manifest = await (await fetch(url)).json();
+		const sizes = [];
+		for (const icon of manifest.icons) {
+			const answer = await fetch(new URL(icon.src, url));
+			sizes.push(`${answer.status} ${answer.headers.get("Content-Type")} ${icon.type}`);
+		}
+		return { start: new URL(manifest.start_url, url).pathname, sizes };
+	}, href);
+	assert.equal(icons.start, new URL(`${env.BASE_URL}/agent/`).pathname);
+	assert.ok(icons.sizes.length >= 3);
+	for (const line of icons.sizes)
+		assert.match(line, /^200 (\S+) \1$/);
+	/* Chromium reads it, which the content security policy must allow */
+	const cdp = await p.context().newCDPSession(p);
+	const { errors, data } = await cdp.send("Page.getAppManifest");
+	assert.deepEqual(errors, []);
+	assert.match(data, /Pagedesk/);
+}
+
 export async function without_script(s) {
 	const psid = await customer();
 	await writes(psid, "no script here");
