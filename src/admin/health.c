@@ -21,7 +21,7 @@ static void look_at_disk(struct ctx *c, struct health_view *h)
 	struct statvfs fs;
 
 	h->disk_free = h->disk_size = NONE;
-	if (!c->app->conf.paths_media_dir.len || statvfs(c->app->conf.paths_media_dir.ptr, &fs))
+	if (!c->app->conf.media_directory.len || statvfs(c->app->conf.media_directory.ptr, &fs))
 		return;
 	h->disk_free = (i64)fs.f_bavail * (i64)fs.f_frsize;
 	h->disk_size = (i64)fs.f_blocks * (i64)fs.f_frsize;

@@ -150,7 +150,7 @@ void host_look(const struct conf *conf, struct db *db, struct arena *a, struct h
 	*out = (struct host_report){ .n = 0 };
 	add(out, conf->https ? HOST_GOOD : HOST_WARN, T_host_address, conf->web_base_url, T_host_fix_address);
 	look_at_dir(out, a, T_host_run_dir, conf->paths_run_dir);
-	look_at_dir(out, a, T_host_media_dir, conf->paths_media_dir);
+	look_at_dir(out, a, T_host_media_dir, conf->media_directory);
 	look_at_database(out, a, db);
 	look_at_graph(out, a, conf);
 }

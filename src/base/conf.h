@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/limits.h"
 
 #define CONF_TABLE(STR_KEY, PATH_KEY, INT_KEY, BOOL_KEY) \
 	STR_KEY(web, base_url, "http://localhost:8080", \
@@ -28,7 +29,15 @@
 	INT_KEY(graph, connect_ms, 5000, 100, 60000, "time to connect to Graph, ms") \
 	INT_KEY(graph, timeout_ms, 30000, 200, 300000, "time for a whole call to Graph, ms") \
 	PATH_KEY(paths, run_dir, "", "private directory for bells and locks") \
-	PATH_KEY(paths, media_dir, "", "directory for attachments, outside the web root") \
+	PATH_KEY(media, directory, "", "where attachments are kept, outside the web root; empty: none are fetched") \
+	STR_KEY(media, hosts, "fbcdn.net fbsbx.com", \
+		"where customers' files may be fetched from: domains with all below them, separated by blanks") \
+	INT_KEY(media, max_in_mb, 25, 1, LIMIT_MEDIA_MB, "largest file that is fetched, MB") \
+	INT_KEY(media, customer_day_mb, 200, 1, 1000000, "what one customer's files may take in 24 hours, MB") \
+	INT_KEY(media, day_mb, 5000, 1, 10000000, "what the files of all customers may take in 24 hours, MB") \
+	INT_KEY(media, total_mb, 50000, 1, 100000000, "above this the oldest files make place for new ones, MB") \
+	INT_KEY(media, free_mb, 1000, 0, 100000000, "what stays free on that disk, MB") \
+	INT_KEY(media, timeout_s, 120, 1, 900, "time for fetching one file, seconds") \
 	PATH_KEY(log, file, "", "log file; empty: standard error") \
 	INT_KEY(worker, interval_ms, 1000, 50, 60000, "how often an idle worker looks at the database, ms") \
 	INT_KEY(worker, parallel, 32, 1, 256, "calls to Graph at the same time") \

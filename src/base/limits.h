@@ -48,6 +48,13 @@
 /* Kinds of unparsable deliveries and refused calls that are kept, rows; older ones are dropped. */
 #define LIMIT_RAW_DELIVERY_ROWS 200
 
+/* Attachments of one message that get a row; people send 30 pictures at once at most. */
+#define LIMIT_ATTACHMENTS 100
+/* Signed addresses of Meta's CDN have 300 to 700 characters. */
+#define LIMIT_MEDIA_URL 4096
+/* Meta's own limit for every kind of file (protocol 4.5), MB. */
+#define LIMIT_MEDIA_MB 25
+
 /* Graph's answers: the longest that we ask for (20 messages of a thread) is below 200 kB. */
 #define LIMIT_GRAPH_ANSWER (1u << 20)
 

@@ -21,7 +21,7 @@ static void here(void)
 		CHECK_I64(fixture_pagedesk(NULL, "key", "new", fixture_path("cli/key"), NULL), EXIT_DONE);
 	}
 	fixture_configure(arena_printf(unit_arena(), "[security]\nkey_file = %s/key\n[paths]\nrun_dir = %s/run\n"
-				       "media_dir = %s/media\n[graph]\nbase = http://127.0.0.1:9\n", dir, dir,
+				       "[media]\ndirectory = %s/media\n[graph]\nbase = http://127.0.0.1:9\n", dir, dir,
 				       dir).ptr);
 }
 

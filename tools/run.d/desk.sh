@@ -61,7 +61,8 @@ desk_configure() {
 		base = ${GRAPH_URL:-http://127.0.0.1:9}
 		[paths]
 		run_dir = $STATE_DIR/bells
-		media_dir = $HOME_DIR/media
+		[media]
+		directory = $HOME_DIR/media
 		[log]
 		file = $HOME_DIR/log/pagedesk.log
 	EOF
