@@ -1,6 +1,7 @@
 #include "base/base.h"
 #include "desk/delivery.h"
 #include "desk/intake_echo.h"
+#include "desk/intake_media.h"
 #include "desk/preview.h"
 #include "meta/window.h"
 #include "store/conversation.h"
@@ -52,6 +53,9 @@ static enum err from_elsewhere(struct db *db, struct intake_one *one, const stru
 	}
 	if (r != DB_OK)
 		return db_err(r);
+	e = intake_attachments(db, one, &(struct attachment_home){ db_insert_id(db), home.id, who->id });
+	if (e)
+		return e;
 	/* an answer from the page inbox answers: nobody waits any more */
 	return db_err(conversation_out(db, home.id, home.last_seq + 1, preview, STR("out"), at,
 				       one->received_at, person));

@@ -5,6 +5,7 @@
 #include "desk/delivery.h"
 #include "desk/intake_echo.h"
 #include "desk/intake_event.h"
+#include "desk/intake_media.h"
 #include "desk/preview.h"
 #include "meta/window.h"
 #include "store/conversation.h"
@@ -107,6 +108,14 @@ static struct str inbound_preview(struct arena *a, const struct event *ev)
 	return arena_printf(a, "[%s]", event_kind_name(ev->kind));
 }
 
+/* Whoever is blocked costs a number: no row, no file, no sound (features C16, E19). */
+static enum err from_blocked(struct db *db, struct intake_one *one)
+{
+	one->outcome = INTAKE_IGNORED;
+	return db_err(counter_add(db, STR("blocked_customer"), one->received_at / DAY_MS, one->app_row, 1,
+				  one->received_at, NO_STR));
+}
+
 static enum err inbound(struct db *db, struct intake_one *one)
 {
 	const struct event *ev = one->event;
@@ -114,6 +123,7 @@ static enum err inbound(struct db *db, struct intake_one *one)
 	i64 at = window_clamp(ev->at == NONE ? one->received_at : ev->at, one->received_at);
 	struct inbound_row row;
 	enum db_result r;
+	enum err e;
 
 	r = intake_inbound(db, digest_str(&ev->key), one->app_row, page->id, ev->page, ev->psid, kind_of(ev),
 			   str_of(event_channel_name(ev->channel)), ev->json, ev->at, one->received_at,
@@ -132,6 +142,8 @@ static enum err inbound(struct db *db, struct intake_one *one)
 		one->known_mid = true;
 		return ERR_INVALID;
 	}
+	if (str_is(row.outcome, "blocked"))
+		return from_blocked(db, one);
 	one->outcome = INTAKE_DONE;
 	if (str_is(row.outcome, "duplicate")) {
 		one->outcome = INTAKE_DUPLICATE;
@@ -139,6 +151,10 @@ static enum err inbound(struct db *db, struct intake_one *one)
 	}
 	if (row.opened || row.reopened)
 		one->outcome = INTAKE_OPENED;
+	e = intake_attachments(db, one, &(struct attachment_home){ row.message_id, row.conversation_id,
+								   row.identity_id });
+	if (e)
+		return e;
 	one->lane = row.lane;
 	return row.lane ? delivery_window_opened(db, row.identity_id) : OK;
 }
@@ -150,7 +166,8 @@ static bool is_inbound(enum event_kind kind)
 
 enum err intake_alone(struct db *db, struct intake_one *one)
 {
-	if (!one->page->id || one->event->problem || !is_inbound(one->event->kind))
+	/* attachments are rows more, in the same transaction */
+	if (!one->page->id || one->event->problem || !is_inbound(one->event->kind) || one->event->attachments)
 		return ERR_INVALID;
 	return inbound(db, one);
 }

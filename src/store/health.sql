@@ -35,5 +35,5 @@ SELECT kind, last_at, last_result FROM job ORDER BY kind LIMIT :limit
 -- :row health_media (files i64, bytes i64)
 -- :health_media_stored one (most i64) health_media
 -- Of the first so many: a monitor asks often.
-SELECT COUNT(*) AS files, CAST(COALESCE(SUM(size), 0) AS INT) AS bytes
-  FROM (SELECT size FROM attachment WHERE state = 'stored' LIMIT :most) a
+SELECT COUNT(*) AS files, CAST(COALESCE(SUM(bytes), 0) AS INT) AS bytes
+  FROM (SELECT bytes FROM attachment WHERE state = 'kept' LIMIT :most) a

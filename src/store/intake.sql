@@ -1,12 +1,13 @@
 -- The webhook's path in: raw events, and the compound that takes a customer's message in one round
 -- trip (architecture 4.2, 4.3, 4.10).
 
--- :row inbound (outcome str, identity_id i64, conversation_id i64, seq i64, opened i64, reopened i64, lane i64)
+-- :row inbound (outcome str, identity_id i64, conversation_id i64, message_id i64, seq i64, opened i64, reopened i64, lane i64)
 -- :intake_inbound compound (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, event_at i64, received_at i64, mid str, message_kind str, text str, content str, reply_to str, preview str, at i64, is_message i64, workstream i64, queue i64) inbound
 -- One customer's message, postback or referral. Locks in the order identity, raw_event, conversation,
 -- message. outcome: done; duplicate (this event is known, nothing was changed); race (somebody made
 -- the identity meanwhile: repeat the transaction); mid_known (the message is there, under another
--- event key: roll back and record the event alone). lane: something is to be sent to this customer.
+-- event key: roll back and record the event alone); blocked (so is the customer: nothing was
+-- changed). lane: something is to be sent to this customer.
 --
 -- Outside of a transaction it makes one of its own, which is over when the answer comes: committed
 -- when done, else rolled back (after an error by sys/db, since no handler sees a KILL). A customer with
@@ -14,13 +15,15 @@
 BEGIN NOT ATOMIC
  DECLARE v_alone INT DEFAULT NOT @@in_transaction;
  DECLARE v_outcome VARCHAR(16) DEFAULT 'done';
- DECLARE v_identity, v_conversation, v_seq, v_version BIGINT DEFAULT NULL;
+ DECLARE v_identity, v_conversation, v_message, v_seq, v_version BIGINT DEFAULT NULL;
  DECLARE v_state VARCHAR(16) DEFAULT NULL;
- DECLARE v_opened, v_reopened, v_lane INT DEFAULT 0;
+ DECLARE v_opened, v_reopened, v_lane, v_blocked INT DEFAULT 0;
  IF v_alone THEN START TRANSACTION; END IF;
- SELECT i.id, EXISTS (SELECT 1 FROM outbox_lane l WHERE l.identity_id = i.id) INTO v_identity, v_lane
+ SELECT i.id, EXISTS (SELECT 1 FROM outbox_lane l WHERE l.identity_id = i.id),
+        COALESCE(i.blocked_until > :received_at, 0) INTO v_identity, v_lane, v_blocked
    FROM identity i WHERE i.page_id = :page AND i.psid = :psid FOR UPDATE;
- IF v_alone AND v_lane THEN SET v_outcome = 'lane'; END IF;
+ IF v_blocked THEN SET v_outcome = 'blocked';
+ ELSEIF v_alone AND v_lane THEN SET v_outcome = 'lane'; END IF;
  IF v_identity IS NULL THEN
   BEGIN
    DECLARE EXIT HANDLER FOR 1062 SET v_outcome = 'race';
@@ -66,13 +69,15 @@ BEGIN NOT ATOMIC
      kind, body, content, reply_to_mid, state, sent_at, created_at)
    VALUES (v_conversation, :page, v_identity, v_seq, v_version, :mid, 'in', 'customer',
      :message_kind, :text, :content, :reply_to, 'received', :at, :received_at);
+   SET v_message = LAST_INSERT_ID();
   END;
   UPDATE identity SET last_action_at = GREATEST(COALESCE(last_action_at, 0), :at),
     last_message_at = IF(:is_message, GREATEST(COALESCE(last_message_at, 0), :at), last_message_at),
     latest_conversation_id = v_conversation, unreachable_at = NULL WHERE id = v_identity;
  END IF;
  IF v_alone THEN IF v_outcome = 'done' THEN COMMIT; ELSE ROLLBACK; END IF; END IF;
- SELECT v_outcome AS outcome, v_identity AS identity_id, v_conversation AS conversation_id, v_seq AS seq,
+ SELECT v_outcome AS outcome, v_identity AS identity_id, v_conversation AS conversation_id,
+        v_message AS message_id, v_seq AS seq,
         v_opened AS opened, v_reopened AS reopened, v_lane AS lane;
 END
 

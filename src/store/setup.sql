@@ -26,16 +26,16 @@ UPDATE app SET secret = :secret, secret_last4 = :last4, secret_set_at = :now,
 -- :app_set_verified exec (id i64, at i64, address str)
 UPDATE app SET verified_at = :at, verified_from = :address WHERE id = :id
 
--- :row page (id i64, app_id i64, meta_id str, name str, workstream_id i64, fallback_queue_id i64, enabled i64, human_agent_tag i64, sending_delay_s i64, last_webhook_at i64, last_echo_at i64)
+-- :row page (id i64, app_id i64, meta_id str, name str, workstream_id i64, fallback_queue_id i64, enabled i64, human_agent_tag i64, attachments_in i64, attachments_out i64, sending_delay_s i64, last_webhook_at i64, last_echo_at i64)
 -- :page_by_meta_id one (app i64, meta_id str) page
 SELECT p.id, p.app_id, p.meta_id, p.name, p.workstream_id, w.fallback_queue_id, p.enabled,
-       p.human_agent_tag, p.sending_delay_s, p.last_webhook_at, p.last_echo_at
+       p.human_agent_tag, p.attachments_in, p.attachments_out, p.sending_delay_s, p.last_webhook_at, p.last_echo_at
   FROM page p LEFT JOIN workstream w ON w.id = p.workstream_id
  WHERE p.meta_id = :meta_id AND p.app_id = :app AND p.deleted_at IS NULL
 
 -- :page_by_id one (id i64) page
 SELECT p.id, p.app_id, p.meta_id, p.name, p.workstream_id, w.fallback_queue_id, p.enabled,
-       p.human_agent_tag, p.sending_delay_s, p.last_webhook_at, p.last_echo_at
+       p.human_agent_tag, p.attachments_in, p.attachments_out, p.sending_delay_s, p.last_webhook_at, p.last_echo_at
   FROM page p LEFT JOIN workstream w ON w.id = p.workstream_id
  WHERE p.id = :id
 

@@ -72,8 +72,10 @@ static void fill(void)
 		    "FROM seq_1_to_1000");
 	fixture_sql("INSERT INTO conversation_event (conversation_id, at, kind, actor_kind) "
 		    "SELECT 1 + seq %% 6000, %lld + seq, 'opened', 'customer' FROM seq_1_to_6000", T);
-	fixture_sql("INSERT INTO attachment (message_id, position, type, state, created_at) "
-		    "SELECT seq, 0, 'image', 'stored', 1 FROM seq_1_to_1000");
+	fixture_sql("INSERT INTO attachment (message_id, conversation_id, identity_id, page_id, ordinal, "
+		    "direction, kind, bytes, state, due_at, fetched_at, created_at) SELECT seq, seq %% 6000, "
+		    "seq %% 6000, 1, 0, 'in', 'image', 1000, IF(seq %% 1000, 'kept', 'new'), "
+		    "IF(seq %% 1000, NULL, NOW(3)), %lld + seq, 1 FROM seq_1_to_6000", T);
 	fixture_sql("INSERT INTO audit (at, action) SELECT seq, 'x' FROM seq_1_to_1000");
 	fixture_sql("ANALYZE TABLE identity, conversation, message, raw_event, outbox, outbox_lane, "
 		    "session, login_throttle, conversation_event, attachment, audit");

@@ -14,6 +14,7 @@
 	X(base_utf8) \
 	X(sys_crypt) \
 	X(sys_json) \
+	X(meta_attachment) \
 	X(meta_digestible) \
 	X(meta_event) \
 	X(meta_event_key) \
