@@ -70,7 +70,7 @@ struct who {
 	struct str csrf;		/* token to put into forms and to expect in X-CSRF-Token */
 	i64 version;			/* settings version of the user row */
 	i64 seen_at;			/* when the page of this user asked last; NONE: never */
-	i64 desk_changed_at;		/* when any conversation changed last; NONE: there is none */
+	i64 desk_changed_at;		/* when any conversation or page changed last; NONE: there is none */
 };
 
 struct ctx {

@@ -131,7 +131,8 @@ async function tags(a, id) {
 	for (const quiet of [false, true]) {
 		await settled(a);
 		if (quiet)
-			sql("UPDATE conversation SET updated_at = updated_at - 120000");
+			sql(`UPDATE conversation SET updated_at = updated_at - 120000;
+				UPDATE page SET updated_at = updated_at - 120000`);
 		const r = await call(a, 200, "GET", `/inbox?conversation=${id}`);
 		const tag = { "If-None-Match": r.headers.get("ETag") };
 		check(/-/.test(tag["If-None-Match"]) === quiet, "a hint is given only by a quiet desk");
@@ -212,6 +213,14 @@ async function moves(a, b, lead, id, psid) {
 	await call(a, 409, "POST", `/conversations/${id}/take`, {});
 	await call(a, 409, "POST", at("wait"), {});
 	await call(a, 409, "POST", at("end"), {});
+	const first = await call(b, 201, "POST", at("write"), {});
+	check(first.body.id !== id && first.body.state === "active" && first.body.customer.psid === psid,
+		"a new conversation with the same customer");
+	const open = await call(a, 409, "POST", at("write"), {});
+	check(open.body.code === "newer_open" && open.body.conversation_id === first.body.id, "only one is open");
+	await call(a, 404, "POST", "/conversations/999999999/write", {});
+	await call(b, 200, "POST", `/conversations/${first.body.id}/end`, {});
+	await call(b, 200, "POST", `/conversations/${first.body.id}/close`, {});
 	await call(a, 200, "POST", at("reopen"), {});
 	const other = (await b.call("GET", "session")).body.user.id;
 	await call(a, 200, "POST", at("transfer"), { agent_id: other, note: "please look" });
