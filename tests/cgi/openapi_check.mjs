@@ -131,8 +131,7 @@ async function tags(a, id) {
 	for (const quiet of [false, true]) {
 		await settled(a);
 		if (quiet)
-			sql(`UPDATE conversation SET updated_at = updated_at - 120000;
-				UPDATE page SET updated_at = updated_at - 120000`);
+			sql("UPDATE conversation SET updated_at = updated_at - 120000");
 		const r = await call(a, 200, "GET", `/inbox?conversation=${id}`);
 		const tag = { "If-None-Match": r.headers.get("ETag") };
 		check(/-/.test(tag["If-None-Match"]) === quiet, "a hint is given only by a quiet desk");
@@ -168,6 +167,9 @@ async function threads(a, b, lead, id, psid) {
 	check(long.body.messages.length > 1 && long.body.messages.every((m, i) => m.part === i), "parts in order");
 	const seq = first.body.messages[0].seq;
 	await eventually(async () => (await a.call("GET", `conversations/${id}/messages?after=${seq - 1}`)).body.messages[0].state === "confirmed", "sent");
+	/* all of it: what fails next is not one of its parts */
+	const last = long.body.messages.at(-1).seq;
+	await eventually(async () => (await a.call("GET", `conversations/${id}/messages?after=${last - 1}`)).body.messages[0].state === "confirmed", "sent to its end");
 	await call(a, 409, "PATCH", `${path}/${seq}`, { text: "too late" });
 	await call(a, 409, "DELETE", `${path}/${seq}`, {});
 	await call(a, 409, "POST", `${path}/${seq}/retry`, {});
@@ -213,14 +215,6 @@ async function moves(a, b, lead, id, psid) {
 	await call(a, 409, "POST", `/conversations/${id}/take`, {});
 	await call(a, 409, "POST", at("wait"), {});
 	await call(a, 409, "POST", at("end"), {});
-	const first = await call(b, 201, "POST", at("write"), {});
-	check(first.body.id !== id && first.body.state === "active" && first.body.customer.psid === psid,
-		"a new conversation with the same customer");
-	const open = await call(a, 409, "POST", at("write"), {});
-	check(open.body.code === "newer_open" && open.body.conversation_id === first.body.id, "only one is open");
-	await call(a, 404, "POST", "/conversations/999999999/write", {});
-	await call(b, 200, "POST", `/conversations/${first.body.id}/end`, {});
-	await call(b, 200, "POST", `/conversations/${first.body.id}/close`, {});
 	await call(a, 200, "POST", at("reopen"), {});
 	const other = (await b.call("GET", "session")).body.user.id;
 	await call(a, 200, "POST", at("transfer"), { agent_id: other, note: "please look" });
