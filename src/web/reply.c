@@ -100,28 +100,6 @@ struct str url(struct ctx *c, const char *fmt, ...)
 	return arena_printf(c->arena, "%.*s%.*s", STR_ARG(c->app->conf.mount), STR_ARG(path));
 }
 
-struct str url_component(struct arena *a, struct str s)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-._~";
-	char hex[3];
-	struct buf out;
-
-	buf_init(&out, a, 3 * s.len + 1);
-	for (size_t i = 0; i < s.len; i++) {
-		u8 byte = (u8)s.ptr[i];
-
-		if (byte && strchr(plain, byte)) {
-			buf_addc(&out, (char)byte);
-		} else {
-			hex_of(&byte, 1, hex);
-			buf_addc(&out, '%');
-			buf_adds(&out, hex);
-		}
-	}
-	return buf_str(&out);
-}
-
 struct str local_path(struct str next)
 {
 	bool local = str_starts(next, "/") && !str_starts(next, "//") && next.len < LIMIT_URI;

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/err.h"
+#include "base/url.h"
 #include "desk/actor.h"
 #include "sys/crypt.h"
 #include "sys/db.h"
@@ -70,7 +71,7 @@ struct who {
 	struct str csrf;		/* token to put into forms and to expect in X-CSRF-Token */
 	i64 version;			/* settings version of the user row */
 	i64 seen_at;			/* when the page of this user asked last; NONE: never */
-	i64 desk_changed_at;		/* when any conversation or page changed last; NONE: there is none */
+	i64 desk_changed_at;		/* when any conversation changed last; NONE: there is none */
 };
 
 struct ctx {
@@ -182,7 +183,5 @@ struct str req_form(const struct req *r, const char *name);
 struct str req_cookie(const struct req *r, const char *name);
 /* A link below the mount prefix, in the arena: url(c, "/agent/c/%lld", id) */
 struct str url(struct ctx *c, const char *fmt, ...) PRINTF(2, 3);
-/* One component of a URL: everything but letters, digits and -._~ as %xx. */
-struct str url_component(struct arena *a, struct str s);
 
 #endif
