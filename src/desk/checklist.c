@@ -137,6 +137,11 @@ static bool token_checked(const struct setup_facts *f)
 	return row && (f->page->token_set_at == NONE || row->checked_at >= f->page->token_set_at);
 }
 
+bool setup_token_is_old(i64 set_at, i64 now)
+{
+	return set_at != NONE && set_at <= now - SETUP_TOKEN_OLD_MS;
+}
+
 static void add_token(struct setup_list *l, const struct setup_facts *f)
 {
 	struct setup_item *i;
@@ -154,6 +159,12 @@ static void add_token(struct setup_list *l, const struct setup_facts *f)
 		add(l, "scopes", SETUP_TODO, "unchecked", NONE);
 	}
 	i = &l->items[l->n - 2];
+	if (i->state == SETUP_OK && setup_token_is_old(f->page->token_set_at, f->now)) {
+		/* age alone is a reason to look, never an error */
+		i->state = SETUP_WAITING;
+		i->reason = STR("token_old");
+		i->at = f->page->token_set_at;
+	}
 	/* what the sender found out, unless a check was right since */
 	if (f->page->parked_at == NONE || (i->state == SETUP_OK && i->at > f->page->parked_at))
 		return;

@@ -52,6 +52,10 @@ void setup_page_list(const struct setup_facts *f, struct setup_list *out);
 /* A step of this name that may be ticked by hand. */
 bool setup_is_manual(struct str step);
 
+/* Many tokens end after 60 days: from 50 on somebody should look (features F299). */
+#define SETUP_TOKEN_OLD_MS (50LL * 24 * 3600 * 1000)
+bool setup_token_is_old(i64 set_at, i64 now);
+
 enum provision { PROVISION_DRAFT, PROVISION_PROCESSING, PROVISION_RUNNING, PROVISION_ERROR,
 		 PROVISION_REMOVING, PROVISION_REMOVED };
 

@@ -2,12 +2,10 @@
 
 -- :row session (user_id i64, login str, name str, role str, csrf str, seen_at i64, expires_at i64, version i64, user_seen_at i64, changed_at i64)
 -- :session_find one (token_hash str, now i64) session
--- changed_at: when anything happened to any conversation or page last; the ends of two indexes, so it
--- costs next to nothing here and spares an idle poll its second statement.
+-- changed_at: when anything happened to any conversation last; an index's end, so it costs next to
+-- nothing here and spares an idle poll its second statement.
 SELECT s.user_id, u.login, u.name, u.role, s.csrf, s.seen_at, s.expires_at, u.version,
-       u.last_seen_at AS user_seen_at,
-       GREATEST((SELECT MAX(updated_at) FROM conversation),
-                COALESCE((SELECT MAX(updated_at) FROM page), 0)) AS changed_at
+       u.last_seen_at AS user_seen_at, (SELECT MAX(updated_at) FROM conversation) AS changed_at
   FROM session s JOIN user u ON u.id = s.user_id
  WHERE s.id = :token_hash AND s.expires_at > :now AND u.disabled_at IS NULL
 

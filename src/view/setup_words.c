@@ -50,6 +50,7 @@ static const struct { const char *reason; enum text_key why, fix; } reasons[] = 
 	{ "token_ok", T_setup_why_token_ok, NO_TEXT },
 	{ "token_until", T_setup_why_token_until, NO_TEXT },
 	{ "token_soon", T_setup_why_token_soon, T_setup_fix_token_soon },
+	{ "token_old", T_setup_why_token_old, T_setup_fix_token_old },
 	{ "token_missing", T_setup_why_token_missing, T_setup_fix_token_missing },
 	{ "token_unchecked", T_setup_why_token_unchecked, T_setup_fix_token_unchecked },
 	{ "token_dead", T_setup_why_token_dead, T_setup_fix_token_dead },

@@ -16,6 +16,7 @@ static const struct {
 	i64 every_ms;
 	enum err (*run)(struct worker *w, i64 *again_ms);
 } jobs[] = {
+	{ "watch", MINUTE_MS, watch_run },
 	{ "retention", HOUR_MS, retention_run },
 };
 

@@ -160,7 +160,7 @@ static enum err turn(struct worker *w, bool *idle)
 			return e;
 		w->beat_at = steady + BEAT_EVERY_MS;
 	}
-	if ((e = send_record(w)) || w->stopping)
+	if ((e = send_record(w)) || (e = watch_record(w)) || w->stopping)
 		return e;
 	if (steady >= w->tick_at) {
 		if ((e = tick(w, &more)))

@@ -10,29 +10,47 @@
 /* From the claim to the call; far below a lease, far above what a busy database needs. */
 #define BEGIN_PATIENCE_MS (20 * SECOND_MS)
 
-bool worker_call(struct worker *w, const struct send_task *task)
+/* A call in a place of its own; NULL: none is free. */
+static struct flight *take_off(struct worker *w, const struct net_request *r)
 {
 	struct flight *f = w->flights, *end = f + w->parallel;
-	struct net_request r = { .method = task->kind == TASK_SEND ? NET_POST : NET_GET,
-				 .token = task->token, .body = task->body };
 
 	while (f < end && f->call)
 		f++;
-	if (f == end)
-		return false;
+	if (f == end || !(f->call = net_start(w->net, r, f)))
+		return NULL;
+	f->watching.step = WATCH_NOTHING;
+	f->ended = false;
+	return f;
+}
+
+bool worker_ask(struct worker *w, const struct net_request *r, const struct watching *what)
+{
+	struct flight *f = take_off(w, r);
+
+	if (f)
+		f->watching = *what;
+	return f != NULL;
+}
+
+bool worker_call(struct worker *w, const struct send_task *task)
+{
+	struct flight *f;
+	struct net_request r = { .method = task->kind == TASK_SEND ? NET_POST : NET_GET,
+				 .token = task->token, .body = task->body };
+
 	r.url = net_graph_url(&w->turn, w->conf, task->path, task->proof);
-	f->call = net_start(w->net, &r, f);
-	if (!f->call)
+	f = take_off(w, &r);
+	if (!f)
 		return false;
 	f->task = *task;
 	f->task.path = f->task.token = f->task.proof = f->task.body = NO_STR;
 	f->task.page = arena_str(&f->arena, task->page);
 	f->task.text = arena_str(&f->arena, task->text);
-	f->ended = false;
 	return true;
 }
 
-static void release(struct worker *w, struct flight *f)
+void worker_release(struct worker *w, struct flight *f)
 {
 	net_release(w->net, f->call);
 	f->call = NULL;
@@ -51,6 +69,11 @@ static struct send_answer answer_of(struct flight *f)
 	};
 }
 
+static bool is_ours(const struct flight *f)
+{
+	return f->call && f->ended && f->watching.step == WATCH_NOTHING;
+}
+
 /* Takes note of what ended; the number of calls that wait to be recorded. */
 static size_t look_for_ended(struct worker *w)
 {
@@ -64,7 +87,7 @@ static size_t look_for_ended(struct worker *w)
 				 (long long)c->answer.took_ms, c->answer.error);
 	}
 	for (size_t i = 0; i < w->parallel; i++)
-		n += w->flights[i].call && w->flights[i].ended;
+		n += is_ours(&w->flights[i]);
 	return n;
 }
 
@@ -95,7 +118,7 @@ enum err send_record(struct worker *w)
 	answers = arena_array(&w->turn, struct send_answer, w->parallel);
 	from = arena_array(&w->turn, struct flight *, w->parallel);
 	for (size_t i = 0; i < w->parallel; i++) {
-		if (!w->flights[i].call || !w->flights[i].ended)
+		if (!is_ours(&w->flights[i]))
 			continue;
 		from[n] = &w->flights[i];
 		answers[n++] = answer_of(&w->flights[i]);
@@ -103,7 +126,7 @@ enum err send_record(struct worker *w)
 	e = delivery_record(w->db, w->sender, &w->turn, w->now, answers, n);
 	for (size_t i = 0; i < n; i++)
 		if (answers[i].recorded)
-			release(w, from[i]);
+			worker_release(w, from[i]);
 	w->look_at = 0;	/* their lanes may go on */
 	return e;
 }

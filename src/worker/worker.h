@@ -4,7 +4,8 @@
  *
  * Each step is a file: send.c (the outbox; looks into threads too, since an unclear send is a lane's
  * head like any other), probe.c (parked pages), raw.c (events left over by the webhook), jobs.c (what
- * is due from time to time) with one file per job. Steps are short: a call's answer may wait for them.
+ * is due from time to time) with one file per job; watch.c asks Graph about tokens and subscriptions.
+ * Steps are short: a call's answer may wait for them.
  */
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
@@ -14,10 +15,20 @@
 #include "sys/net.h"
 #include "worker/run.h"
 
+/* What a page is asked, one after another (watch.c). */
+enum watch_step { WATCH_NOTHING, WATCH_PAGE, WATCH_TOKEN, WATCH_FIELDS, WATCH_SUBSCRIBE, WATCH_CONFIRM };
+
+struct watching {
+	enum watch_step step;
+	i64 page, token_set_at;
+	unsigned fields;	/* that are being subscribed to */
+};
+
 /* A call under way or waiting to be recorded, with what has to outlive a turn of the loop. */
 struct flight {
 	struct arena arena;
 	struct send_task task;
+	struct watching watching;	/* instead of task, unless WATCH_NOTHING */
 	struct net_call *call;	/* NULL: this place is free */
 	bool ended;
 };
@@ -47,10 +58,16 @@ struct worker {
 
 /* Starts the call of a task; false: no free slot. */
 bool worker_call(struct worker *w, const struct send_task *task);
+/* The same for a call of watch.c. */
+bool worker_ask(struct worker *w, const struct net_request *r, const struct watching *what);
+/* The call was recorded: its place is free. */
+void worker_release(struct worker *w, struct flight *f);
 
 /* send.c: records what ended; claims and begins as much as there are slots. ERR_BUSY: database away. */
 enum err send_record(struct worker *w) MUST_USE;
 enum err send_claim(struct worker *w) MUST_USE;
+/* watch.c: the same for its calls; goes on to the next question about the page. */
+enum err watch_record(struct worker *w) MUST_USE;
 /* probe.c, raw.c, jobs.c: about once a second. *more: there is more to do at once. */
 enum err probe_tick(struct worker *w) MUST_USE;
 enum err raw_tick(struct worker *w, bool *more) MUST_USE;
@@ -58,5 +75,6 @@ enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
 
 /* jobs.c finds them in its table. *again_ms: when to run next, preset to the usual time. */
 enum err retention_run(struct worker *w, i64 *again_ms) MUST_USE;
+enum err watch_run(struct worker *w, i64 *again_ms) MUST_USE;
 
 #endif

@@ -6,6 +6,7 @@
 #include "store/message.h"
 
 #define AGENT 7
+#define NEVER ((long long)INT64_MAX)
 
 void world_init(struct world *w, const char *suite)
 {
@@ -26,6 +27,9 @@ void world_init(struct world *w, const char *suite)
 	w->page = fixture_i64("SELECT MAX(id) FROM page");
 	random_bytes(w->key.bytes, sizeof w->key.bytes);
 	world_token(w, "TOKEN");
+	/* nobody looks at it meanwhile */
+	fixture_sql("UPDATE page SET token_looked_at = %lld, token_look_at = %lld, fields_look_at = %lld", NEVER,
+		    NEVER, NEVER);
 	w->sender = sender_new(&w->conf, &w->key, "tester");
 }
 

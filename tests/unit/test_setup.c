@@ -1,6 +1,7 @@
 /* The set-up checklist: Graph's answers into facts, facts into steps and states; the QR code. */
 #include "unit.h"
 
+#include "base/clock.h"
 #include "desk/checklist.h"
 #include "meta/page_setup.h"
 #include "sys/qr.h"
@@ -210,6 +211,35 @@ static void test_setup_page_list(void)
 	CHECK_I64(item(&l, "token")->code, 190);
 }
 
+/* Age alone is amber, never red: whatever a check said counts more. */
+static void test_setup_old_token(void)
+{
+	struct channel_app_row app = { .verified_at = NONE };
+	struct channel_page_row page = page_row();
+	struct setup_clock_row clock = { .worker_age_ms = 5000, .test_event_at = NONE };
+	struct setup_step_row step = { .step = STR("token"), .state = STR("ok"), .reason = STR("token_ok"),
+				       .code = NONE, .subcode = NONE, .checked_at = T - 5, .ok_at = T - 5 };
+	struct setup_facts f = { .app = &app, .page = &page, .clock = &clock, .now = T, .page_steps = &step,
+				 .npage = 1 };
+	struct setup_list l;
+
+	page.token_set_at = T - 50 * DAY_MS + 1;
+	setup_page_list(&f, &l);
+	CHECK_I64(item(&l, "token")->state, SETUP_OK);
+	page.token_set_at--;
+	setup_page_list(&f, &l);
+	CHECK_I64(item(&l, "token")->state, SETUP_WAITING);
+	CHECK_STR(item(&l, "token")->reason, "token_old");
+	CHECK_I64(item(&l, "token")->at, page.token_set_at);
+	page.token_set_at = T - 400 * DAY_MS;
+	setup_page_list(&f, &l);
+	CHECK_I64(item(&l, "token")->state, SETUP_WAITING);
+	step.state = STR("failed");
+	step.reason = STR("token_dead");
+	setup_page_list(&f, &l);
+	CHECK_STR(item(&l, "token")->reason, "token_dead");
+}
+
 /* Whatever a list says has its words. */
 static void test_setup_words(void)
 {
@@ -261,6 +291,7 @@ void suite_setup(void)
 	TEST(test_setup_token);
 	TEST(test_setup_provision);
 	TEST(test_setup_page_list);
+	TEST(test_setup_old_token);
 	TEST(test_setup_words);
 	TEST(test_setup_qr);
 }
