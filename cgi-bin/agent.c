@@ -23,7 +23,8 @@ const struct route agent_routes[] = {
 	{ METHOD_DELETE, API "/session", GUARD_ANY, true, LIMIT_BARE_FORM, NULL, session_close },
 	{ METHOD_PUT, API "/presence", GUARD_ANY, true, LIMIT_BARE_FORM, &presence_spec, presence_set },
 
-	{ METHOD_GET, API "/inbox", GUARD_ANY, false, 0, &inbox_spec, inbox_show },
+	{ METHOD_GET, API "/inbox", GUARD_ANY, false, 0, &inbox_spec, inbox_show,
+	  .early = poll_quiet },
 	{ METHOD_GET, CONVERSATION, GUARD_ANY, false, 0, &conversation_spec, conversation_show },
 	{ METHOD_GET, CONVERSATION "/messages", GUARD_ANY, false, 0, &messages_spec, messages_show },
 	{ METHOD_POST, CONVERSATION "/messages", GUARD_AGENT, true, LIMIT_API_BODY, &post_spec,

@@ -193,7 +193,6 @@ CREATE TABLE IF NOT EXISTS conversation (
 	KEY conversation_closed (state, closed_at),
 	KEY conversation_offer (offer_agent_id),
 	-- its end says when anything changed last
-	KEY conversation_changed (updated_at),
 	CONSTRAINT conversation_one_open CHECK ((state = 'closed') = (open_identity_id IS NULL))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 

@@ -9,8 +9,9 @@
 #   -- A comment here becomes the comment of the C prototype.
 #   SELECT id, body FROM message WHERE conversation_id = :conversation ...
 #
-# Kinds: exec (no rows), one (one row or none), many (rows in the arena), compound (a BEGIN NOT
-# ATOMIC block that answers with one row). Parameters are written :name, as often as wanted; each
+# Kinds: exec (no rows), touch (an exec of which no list shows anything: the pulse does not count it),
+# one (one row or none), many (rows in the arena), compound (a BEGIN NOT ATOMIC block that answers
+# with one row). Parameters are written :name, as often as wanted; each
 # must be declared and used. A row type belongs to its family, those of common.sql (the first file) to
 # all. Writes out/FAMILY.h for each file and out/sql.c with the catalogue.
 
@@ -64,6 +65,8 @@ function flush_statement(    i, n, names, types, text, pre, word, order, used, a
 	for (i = 1; i <= n; i++) args = args ", " ctype(types[i]) " " names[i]
 	for (i = 1; i <= count; i++)
 		values = values "\n\t\t" (types[order[i]] == "i64" ? "{ .type = DB_I64, .i = " : "{ .type = DB_STR, .s = ") names[order[i]] " },"
+	unseen = kind == "touch" ? "true" : "false"
+	if (kind == "touch") kind = "exec"
 	if ((kind == "exec") != (rowname == "")) die("statement " name ": " kind " and row type disagree")
 	if (rowname != "" && !(rowname in rows)) die("statement " name ": no row type " rowname)
 	if (name in seen) die("statement " name " exists twice")
@@ -74,9 +77,9 @@ function flush_statement(    i, n, names, types, text, pre, word, order, used, a
 	proto = proto ")"
 	if (doc != "") printf "/*%s */\n", doc > header
 	printf "%s MUST_USE;\n", proto > header
-	table = table sprintf("\t{ %s, %s, %s, %d, %d, %s },\n", quote(name), quote(sql), \
+	table = table sprintf("\t{ %s, %s, %s, %d, %d, %s, %s },\n", quote(name), quote(sql), \
 		kind == "exec" ? "DB_EXEC" : kind == "one" ? "DB_ONE_ROW" : kind == "many" ? "DB_MANY_ROWS" : "DB_COMPOUND", \
-		statements, count, rowname == "" ? "NULL" : "&" rowname "_row_type")
+		statements, count, rowname == "" ? "NULL" : "&" rowname "_row_type", unseen)
 	calls = calls "\n" proto "\n{\n"
 	if (count) calls = calls "\tconst struct db_value values[] = {" values "\n\t};\n\n"
 	pre = count ? "values" : "NULL"
@@ -99,7 +102,7 @@ function begin_header(text,    rest, close_at, words) {
 	doc = ""; body = ""
 	if (words[1] == "row") { begin_row(words[2]); name = ""; return }
 	name = words[1]; kind = words[2]
-	if (kind !~ /^(exec|one|many|compound)$/) die("unknown kind " kind)
+	if (kind !~ /^(exec|touch|one|many|compound)$/) die("unknown kind " kind)
 }
 
 function begin_row(r,    n, i, names, types) {

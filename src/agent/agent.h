@@ -73,8 +73,10 @@ struct inbox {
 	i64 after_at, after_id;	/* of the cursor */
 	struct digest digest;	/* of all that the answer depends on */
 };
-/* 304 without a look at the lists: nothing has happened at all since this client's ETag (poll.c). */
-bool poll_quiet(struct ctx *c, const struct inbox_query *q);
+/* 304 before the session is looked up: nothing has happened at all since this client's ETag (poll.c). */
+bool poll_quiet(struct ctx *c);
+/* Sets Poll-After, ms until the next poll is wanted. */
+void poll_after(struct ctx *c, bool hidden, bool idle);
 /* Sets the ETag; 304 when the client's is of the same state. */
 bool poll_same(struct ctx *c, const struct inbox *in);
 

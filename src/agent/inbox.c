@@ -290,10 +290,7 @@ enum err inbox_show(struct ctx *c)
 	}
 	if ((e = write_seen(c)))
 		return e;
-	/* the longest that a hidden page may sleep and its agent still counts as there */
-	reply_header(c, "Poll-After", ask->hidden ? STR("15000") : ask->idle ? STR("5000") : STR("2000"));
-	if (poll_quiet(c, &q))
-		return OK;
+	poll_after(c, ask->hidden, ask->idle);
 	e = inbox_look(c, &q, &in);
 	if (e == ERR_INVALID) {
 		reply_field(c, "cursor", "is not one that this list gave");

@@ -1,26 +1,36 @@
 /*
- * The ETag of the lists: "j<hash>-<query>.<changed_at>.<version>.<issued>". The hash is of all that the
- * answer depends on and decides alone whether it changed.
+ * The ETag of the lists: "j<hash>-<mark>.<pulse>.<issued>". The hash is of all that the answer depends
+ * on and decides alone whether it changed.
  *
- * The rest is a hint that spares the hashing while nothing happens in the whole desk: which question
- * and user the tag is for, when any conversation had changed last, the user's version, and when the
- * tag was made. As long as both are as they were, the answer is. Transactions write their time before
- * they commit, and hosts differ in their clocks: so a hint is given (and believed) only when the last
- * change lies SETTLED back, longer than any transaction lives, and it is looked at again in full
- * after HINT_LASTS, whatever happened. A client that keeps to an older tag of the same state loses
- * nothing but the shortcut.
+ * The rest is a hint that spares session, statement and hash while nothing happens in the whole desk:
+ * what was asked by which session, how often this host's processes had changed anything by then
+ * (sys/pulse.h), and when the tag was made. As long as the pulse stands still, so does the answer. The
+ * pulse is read before the lists are, so what comes in between makes it differ. It knows nothing of
+ * other hosts: one process of this one looks once a second whether there are new rows. What neither of
+ * the two notices (another host marked something as read; a process died before it counted; an offer
+ * ran out) is seen when the hint is too old, which every client's is after HINT_LASTS.
+ *
+ * A hint's 304 tells that nothing happened, to somebody who knew the tag: there is nothing in it to be
+ * guarded, and the sign-out of a session counts as a change.
  */
 #include "base/base.h"
 #include "agent/agent.h"
+#include "store/inbox.h"
 #include "sys/crypt.h"
+#include "sys/pulse.h"
 
-#define SETTLED (30 * SECOND_MS)
-#define HINT_LASTS (60 * SECOND_MS)
+/* Shorter than "not seen for a while" on the screen: the full way writes last_seen_at. */
+#define HINT_LASTS (5 * SECOND_MS)
+#define LOOK_EVERY SECOND_MS
 #define HASH_LEN 32
-#define QUERY_LEN 8
+#define MARK_LEN 16
 #define TAG_MAX 160
 
-struct hint { i64 changed_at, version, issued_at; };
+struct hint {
+	struct str mark;
+	u64 pulse;
+	i64 issued_at;
+};
 
 static char kind_of(const struct ctx *c)
 {
@@ -28,16 +38,13 @@ static char kind_of(const struct ctx *c)
 	return c->req->wants_html ? 'h' : 'j';
 }
 
-/* What the client asked, and who it is, in few letters. */
-static void query_mark(const struct ctx *c, const struct inbox_query *q, char out[QUERY_LEN + 1])
+/* What was asked, and by which session, in few letters. */
+static void mark_of(const struct ctx *c, char out[MARK_LEN + 1])
 {
-	char text[96];
-	int n = snprintf(text, sizeof text, "%lld %d %d %lld", (long long)c->who.id, (int)q->view, q->all,
-			 (long long)q->conversation);
-	struct digest d = sha256_parts((const struct str[]){ STR(PAGEDESK_VERSION), { text, (size_t)n },
-							     q->cursor }, 3);
+	struct digest d = sha256_parts((const struct str[]){
+		STR(PAGEDESK_VERSION), req_cookie(c->req, SESSION_COOKIE), STR("?"), c->req->query }, 4);
 
-	hex_of(d.bytes, QUERY_LEN / 2, out);
+	hex_of(d.bytes, MARK_LEN / 2, out);
 }
 
 /* One tag of If-None-Match without quotes, W/ and what a server that compresses adds. */
@@ -64,21 +71,21 @@ static bool next_tag(const struct ctx *c, struct str *rest, struct str *tag)
 	return false;
 }
 
-/* mark NULL: of any question. False also when there is no hint. */
-static bool read_hint(struct str tag, const char *mark, struct hint *out)
+/* False also when there is no hint. */
+static bool read_hint(struct str tag, struct hint *out)
 {
-	i64 *const values[] = { &out->changed_at, &out->version, &out->issued_at };
-	struct str rest = str_skip(tag, 1 + HASH_LEN), part;
+	struct str rest = str_skip(tag, 1 + HASH_LEN), pulse;
+	i64 count;
 
 	if (!str_starts(rest, "-"))
 		return false;
 	rest = str_skip(rest, 1);
-	if (!str_cut(&rest, '.', &part) || (mark && !str_is(part, mark)))
+	if (!str_cut(&rest, '.', &out->mark) || !str_cut(&rest, '.', &pulse) ||
+	    !parse_i64(pulse, INT64_MIN, INT64_MAX, &count) ||
+	    !parse_i64(rest, 0, INT64_MAX, &out->issued_at))
 		return false;
-	for (size_t i = 0; i < ARRAY_LEN(values); i++)
-		if (!str_cut(&rest, '.', &part) || !parse_i64(part, 0, INT64_MAX, values[i]))
-			return false;
-	return !rest.ptr;
+	out->pulse = (u64)count;
+	return true;
 }
 
 /* A tag as we make them, for the state whose hash this is. */
@@ -86,8 +93,7 @@ static bool same_state(struct str tag, struct str hash)
 {
 	struct hint any;
 
-	return str_eq(str_head(tag, 1 + HASH_LEN), hash) &&
-		(tag.len == 1 + HASH_LEN || read_hint(tag, NULL, &any));
+	return str_eq(str_head(tag, 1 + HASH_LEN), hash) && (tag.len == 1 + HASH_LEN || read_hint(tag, &any));
 }
 
 static void set_headers(struct ctx *c, const char *tag)
@@ -97,22 +103,47 @@ static void set_headers(struct ctx *c, const char *tag)
 	c->reply->cache = "private, no-cache";
 }
 
-bool poll_quiet(struct ctx *c, const struct inbox_query *q)
+void poll_after(struct ctx *c, bool hidden, bool idle)
+{
+	/* the longest that a hidden page may sleep and its agent still counts as there */
+	reply_header(c, "Poll-After", hidden ? STR("15000") : idle ? STR("5000") : STR("2000"));
+}
+
+/* When it is this process's turn to look: has another host done something? */
+static bool others_rest(struct ctx *c)
+{
+	struct pulse *p = db_pulse(c->db);
+	struct count_row seen;
+
+	if (!pulse_turn(p, c->now, LOOK_EVERY))
+		return true;
+	if (db_request(c->db, c->arena) != OK || inbox_marker(c->db, &seen) != DB_OK) {
+		/* the full way says what is wrong; until it is well again, nobody takes the short one */
+		pulse_beat(p);
+		return false;
+	}
+	pulse_saw(p, (u64)seen.n);
+	return pulse_count(p) == c->pulse;
+}
+
+bool poll_quiet(struct ctx *c)
 {
 	struct str rest = c->req->if_none_match, tag;
-	char mark[QUERY_LEN + 1], again[TAG_MAX];
+	char mark[MARK_LEN + 1], again[TAG_MAX];
 	struct hint h;
 
-	if (!rest.len || c->who.desk_changed_at == NONE)
+	if (!rest.len || !c->pulse || !req_cookie(c->req, SESSION_COOKIE).len)
 		return false;
-	query_mark(c, q, mark);
+	mark_of(c, mark);
 	while (next_tag(c, &rest, &tag)) {
-		if (!read_hint(tag, mark, &h) || h.changed_at != c->who.desk_changed_at ||
-		    h.version != c->who.version || h.issued_at > c->now ||
-		    c->now - h.issued_at > HINT_LASTS)
+		if (!read_hint(tag, &h) || !str_is(h.mark, mark) || h.pulse != c->pulse ||
+		    h.issued_at > c->now || c->now - h.issued_at > HINT_LASTS)
 			continue;
+		if (!others_rest(c))
+			return false;
 		snprintf(again, sizeof again, "\"%.*s\"", STR_ARG(tag));
 		set_headers(c, again);
+		poll_after(c, req_flag(c->req, "hidden"), req_flag(c->req, "idle"));
 		reply_empty(c, 304);
 		return true;
 	}
@@ -121,14 +152,12 @@ bool poll_quiet(struct ctx *c, const struct inbox_query *q)
 
 static void make_tag(const struct ctx *c, const struct inbox *in, char out[TAG_MAX])
 {
-	char hash[2 * DIGEST_LEN + 1], mark[QUERY_LEN + 1], hint[80] = "";
-	i64 changed_at = c->who.desk_changed_at;
+	char hash[2 * DIGEST_LEN + 1], mark[MARK_LEN + 1], hint[80] = "";
 
 	hex_of(in->digest.bytes, HASH_LEN / 2, hash);
-	query_mark(c, &in->query, mark);
-	if (changed_at != NONE && c->now - changed_at > SETTLED)
-		snprintf(hint, sizeof hint, "-%s.%lld.%lld.%lld", mark, (long long)changed_at,
-			 (long long)c->who.version, (long long)c->now);
+	mark_of(c, mark);
+	if (c->pulse)
+		snprintf(hint, sizeof hint, "-%s.%lld.%lld", mark, (long long)c->pulse, (long long)c->now);
 	snprintf(out, TAG_MAX, "\"%c%s%s\"", kind_of(c), hash, hint);
 }
 

@@ -5,7 +5,7 @@
 SELECT step, state, reason, seen, code, subcode, message, trace, checked_at, ok_at FROM setup_step
  WHERE object = :object AND object_id = :id LIMIT :limit
 
--- :setup_step_put exec (object str, id i64, step str, state str, reason str, seen str, code i64, subcode i64, message str, trace str, now i64, ok_at i64, user i64)
+-- :setup_step_put touch (object str, id i64, step str, state str, reason str, seen str, code i64, subcode i64, message str, trace str, now i64, ok_at i64, user i64)
 -- ok_at absent: the time when it last was right stays.
 INSERT INTO setup_step (object, object_id, step, state, reason, seen, code, subcode, message, trace, checked_at, ok_at, user_id)
 VALUES (:object, :id, :step, :state, :reason, :seen, :code, :subcode, :message, :trace, :now, :ok_at, :user)

@@ -3,6 +3,12 @@
 -- first, in a derived table: joined at once, the optimizer prefers to read all and sort. STRAIGHT_JOIN
 -- keeps it from beginning with the few pages.
 
+-- :inbox_marker one () count
+-- Differs whenever any host took an event, moved a conversation or stored a message. For what changes
+-- without a new row, see how long a hint lasts (agent/poll.c).
+SELECT COALESCE((SELECT MAX(id) FROM raw_event), 0) + COALESCE((SELECT MAX(id) FROM conversation_event), 0)
+     + COALESCE((SELECT MAX(id) FROM message), 0) AS n
+
 -- :row inbox_state (presence str, mine str, offers str, open str)
 -- :inbox_state one (user i64) inbox_state
 -- All that the answer of an idle poll depends on, as texts: of the user's own conversations

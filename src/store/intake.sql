@@ -101,17 +101,17 @@ DELETE FROM raw_event WHERE id = :id AND state = 'raw'
 -- :raw_event_replay exec (now i64)
 UPDATE raw_event SET state = 'raw', next_at = :now, tries = 0 WHERE state = 'failed'
 
--- :raw_delivery_add exec (app i64, body str, size i64, reason str, now i64)
+-- :raw_delivery_add touch (app i64, body str, size i64, reason str, now i64)
 INSERT INTO raw_delivery (app_id, body, size, reason, received_at) VALUES (:app, :body, :size, :reason, :now)
--- :raw_delivery_trim exec (keep i64)
+-- :raw_delivery_trim touch (keep i64)
 -- Bounded: all but the newest rows go.
 DELETE FROM raw_delivery WHERE id <= (SELECT id FROM (SELECT id FROM raw_delivery ORDER BY id DESC LIMIT 1 OFFSET :keep) oldest)
 
--- :refused_call_add exec (app i64, reason str, hour i64, now i64, address str, detail str)
+-- :refused_call_add touch (app i64, reason str, hour i64, now i64, address str, detail str)
 INSERT INTO refused_call (app_id, reason, hour, first_at, last_at, address, detail)
 VALUES (:app, :reason, :hour, :now, :now, :address, :detail)
 ON DUPLICATE KEY UPDATE count = count + 1, last_at = :now, address = :address, detail = :detail
 
--- :counter_add exec (name str, day i64, app i64, more i64, now i64, detail str)
+-- :counter_add touch (name str, day i64, app i64, more i64, now i64, detail str)
 INSERT INTO counter (name, day, app_id, count, last_at, detail) VALUES (:name, :day, :app, :more, :now, :detail)
 ON DUPLICATE KEY UPDATE count = count + :more, last_at = :now, detail = :detail

@@ -1,15 +1,13 @@
 -- Users, sign-in, sessions.
 
--- :row session (user_id i64, login str, name str, role str, csrf str, seen_at i64, expires_at i64, version i64, user_seen_at i64, changed_at i64)
+-- :row session (user_id i64, login str, name str, role str, csrf str, seen_at i64, expires_at i64, version i64, user_seen_at i64)
 -- :session_find one (token_hash str, now i64) session
--- changed_at: when anything happened to any conversation last; an index's end, so it costs next to
--- nothing here and spares an idle poll its second statement.
 SELECT s.user_id, u.login, u.name, u.role, s.csrf, s.seen_at, s.expires_at, u.version,
-       u.last_seen_at AS user_seen_at, (SELECT MAX(updated_at) FROM conversation) AS changed_at
+       u.last_seen_at AS user_seen_at
   FROM session s JOIN user u ON u.id = s.user_id
  WHERE s.id = :token_hash AND s.expires_at > :now AND u.disabled_at IS NULL
 
--- :session_touch exec (token_hash str, now i64, expires_at i64)
+-- :session_touch touch (token_hash str, now i64, expires_at i64)
 UPDATE session SET seen_at = :now, expires_at = :expires_at WHERE id = :token_hash
 
 -- :session_add exec (token_hash str, user i64, csrf str, now i64, expires_at i64, address str, user_agent str)
@@ -41,20 +39,20 @@ VALUES (:login, :password_hash, :name, :role, :now, :now)
 UPDATE user SET password_hash = :password_hash, updated_at = :now, version = version + 1 WHERE id = :id
 -- :user_set_presence exec (id i64, presence str, now i64)
 UPDATE user SET presence = :presence, presence_at = :now, last_seen_at = :now, version = version + 1 WHERE id = :id
--- :user_seen exec (id i64, now i64)
+-- :user_seen touch (id i64, now i64)
 -- Called when the known value is older than 15 s.
 UPDATE user SET last_seen_at = :now WHERE id = :id
 
 -- :row throttle (failures i64, next_at i64, updated_at i64)
 -- :throttle_get one (name str) throttle
 SELECT failures, next_at, updated_at FROM login_throttle WHERE name = :name
--- :throttle_count exec (name str, next_at i64, now i64, forget_before i64)
+-- :throttle_count touch (name str, next_at i64, now i64, forget_before i64)
 -- One more failure; old ones are forgotten.
 INSERT INTO login_throttle (name, failures, next_at, updated_at) VALUES (:name, 1, :next_at, :now)
 ON DUPLICATE KEY UPDATE failures = IF(updated_at < :forget_before, 1, failures + 1), next_at = :next_at, updated_at = :now
--- :throttle_clear exec (name str)
+-- :throttle_clear touch (name str)
 DELETE FROM login_throttle WHERE name = :name
 
--- :audit_add exec (at i64, user i64, action str, object str, object_id i64, data str, address str)
+-- :audit_add touch (at i64, user i64, action str, object str, object_id i64, data str, address str)
 INSERT INTO audit (at, user_id, action, object, object_id, data, address)
 VALUES (:at, :user, :action, :object, :object_id, :data, :address)

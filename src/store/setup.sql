@@ -52,7 +52,7 @@ UPDATE page SET token = :token, token_last4 = :last4, token_set_at = :now, updat
 UPDATE page SET attachments_in = :attachments_in, attachments_out = :attachments_out,
  human_agent_tag = :human_agent_tag, updated_at = :now, version = version + 1 WHERE id = :id
 
--- :page_seen exec (id i64, webhook_at i64, echo_at i64)
+-- :page_seen touch (id i64, webhook_at i64, echo_at i64)
 -- Outside the webhook's transaction and only when the known value is some seconds old: this row must
 -- not become what all webhooks of a page wait for.
 UPDATE page SET last_webhook_at = GREATEST(COALESCE(last_webhook_at, 0), COALESCE(:webhook_at, 0)),

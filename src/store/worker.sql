@@ -1,12 +1,12 @@
 -- Workers: heartbeats by the database's clock, so that hosts with skewed clocks agree.
 
--- :worker_add exec (id str, kind str, resident i64, for_ms i64)
+-- :worker_add touch (id str, kind str, resident i64, for_ms i64)
 -- resident 0: a bounded run that stops nobody (until_at NULL). for_ms NULL: without end.
 INSERT INTO worker (id, kind, started_at, seen_at, until_at)
 VALUES (:id, :kind, NOW(6), NOW(3), IF(:resident, COALESCE(NOW(3) + INTERVAL :for_ms * 1000 MICROSECOND,
         '9999-12-31 00:00:00'), NULL))
 
--- :worker_beat exec (id str)
+-- :worker_beat touch (id str)
 UPDATE worker SET seen_at = NOW(3) WHERE id = :id
 
 -- :worker_newer one (id str) count
@@ -15,10 +15,10 @@ SELECT COUNT(*) AS n FROM worker me JOIN worker w ON w.seen_at > NOW(3) - INTERV
  WHERE me.id = :id AND me.until_at IS NOT NULL AND w.until_at > NOW(3) AND (w.kind = 'work' OR me.kind = 'send')
    AND (w.started_at > me.started_at OR (w.started_at = me.started_at AND w.id > me.id))
 
--- :worker_end exec (id str)
+-- :worker_end touch (id str)
 UPDATE worker SET seen_at = NOW(3), until_at = LEAST(COALESCE(until_at, NOW(3)), NOW(3)) WHERE id = :id
 
--- :worker_trim exec ()
+-- :worker_trim touch ()
 DELETE FROM worker WHERE seen_at < NOW(3) - INTERVAL 1 DAY LIMIT 1000
 
 -- :worker_alive one (seconds i64) count

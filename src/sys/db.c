@@ -25,6 +25,7 @@ struct db *db_new(const struct conf *conf)
 	db->prepared = calloc(db_catalogue_len + 1, sizeof *db->prepared);
 	if (!db->prepared)
 		abort();
+	db->pulse = pulse_open(conf->paths_run_dir);
 	return db;
 }
 
@@ -33,6 +34,7 @@ void db_free(struct db *db)
 	if (!db)
 		return;
 	db_disconnect(db);
+	pulse_close(db->pulse);
 	free(db->prepared);
 	free(db);
 }
@@ -41,6 +43,7 @@ void db_one_shot(struct db *db, bool yes) { db->one_shot = yes; }
 const char *db_error(const struct db *db) { return db->error; }
 bool db_in_tx(const struct db *db) { return db->in_tx; }
 void db_tx_repeat(struct db *db) { db->retry = true; }
+struct pulse *db_pulse(const struct db *db) { return db->pulse; }
 i64 db_insert_id(const struct db *db) { return db->inserted; }
 i64 db_affected(const struct db *db) { return db->affected; }
 
@@ -232,7 +235,7 @@ static enum err try_once(struct db *db, db_tx_fn *fn, void *arg)
 {
 	enum err e;
 
-	db->retry = db->commit_sent = false;
+	db->retry = db->commit_sent = db->changed = false;
 	if (db_command(db, "BEGIN") != DB_OK)
 		return ERR_BUSY;
 	db->in_tx = true;
@@ -243,6 +246,9 @@ static enum err try_once(struct db *db, db_tx_fn *fn, void *arg)
 			e = ERR_BUSY;
 		else
 			db->commit_sent = false;
+		/* also when its answer was lost: it may have happened */
+		if (db->changed)
+			pulse_beat(db->pulse);
 	} else if (e == OK) {
 		e = ERR_BUSY;
 	}

@@ -54,6 +54,12 @@ void db_tx_repeat(struct db *db);
 enum db_result db_savepoint(struct db *db) MUST_USE;
 enum db_result db_rollback_to_savepoint(struct db *db) MUST_USE;
 
+/*
+ * The pulse (sys/pulse.h) that this connection's changes count in: a statement of kind exec or compound
+ * that changed something, once it is committed. NULL: there is none.
+ */
+struct pulse *db_pulse(const struct db *db);
+
 /* Of the last insert or exec. */
 i64 db_insert_id(const struct db *db);
 i64 db_affected(const struct db *db);
@@ -86,6 +92,7 @@ struct db_stmt {
 	unsigned id;			/* index into the connection's cache */
 	unsigned params;
 	const struct db_row_type *row;	/* NULL for exec */
+	bool unseen;			/* kind touch: nothing that a list shows is changed */
 };
 
 struct db_value {

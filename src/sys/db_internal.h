@@ -5,6 +5,7 @@
 #define SYS_DB_INTERNAL_H
 
 #include "sys/db.h"
+#include "sys/pulse.h"
 
 #include <mysql.h>
 
@@ -23,6 +24,8 @@ struct db {
 	i64 inserted, affected;
 	bool one_shot;
 	bool in_tx, retry, lost, commit_sent;
+	bool changed;			/* by the transaction that is open */
+	struct pulse *pulse;
 	const char *tx_name;
 	char error[256];
 };

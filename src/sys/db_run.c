@@ -308,6 +308,17 @@ static enum db_result run_once(struct db *db, const struct db_stmt *stmt,
 	return r;
 }
 
+/* After the commit, so that who sees the new count sees the change too. */
+static void count_change(struct db *db, const struct db_stmt *stmt, enum db_result r)
+{
+	if ((stmt->kind != DB_EXEC && stmt->kind != DB_COMPOUND) || stmt->unseen)
+		return;
+	if (db->in_tx)
+		db->changed = db->changed || r == DB_OK;
+	else if (r == DB_OK || db->lost)
+		pulse_beat(db->pulse);
+}
+
 /*
  * A compound outside of a transaction has its own. After an error it may still be open, and the next
  * BEGIN would commit what there is of it. Not repeated here: who calls one has a long way to go
@@ -330,6 +341,7 @@ enum db_result db_run(struct db *db, const struct db_stmt *stmt, const struct db
 		if ((!db->conn || db->lost) && (db->in_tx || !db_connect(db)))
 			return DB_FAILED;
 		r = run_once(db, stmt, values, row, rows, n);
+		count_change(db, stmt, r);
 		if (db->in_tx)
 			return r;
 		if (stmt->kind == DB_COMPOUND)

@@ -32,7 +32,7 @@ enum err who_load(struct ctx *c)
 	c->who = (struct who){
 		.id = row.user_id, .role = role_of(row.role), .login = row.login, .name = row.name,
 		.session = hash, .csrf = row.csrf, .version = row.version,
-		.seen_at = row.user_seen_at, .desk_changed_at = row.changed_at,
+		.seen_at = row.user_seen_at,
 	};
 	if (c->now - row.seen_at >= TOUCH_AFTER)
 		if (session_touch(c->db, digest_str(&hash), c->now, c->now + lasts) != DB_OK)

@@ -96,6 +96,13 @@ static bool word_flag(struct str s, bool *out)
 	return false;
 }
 
+bool req_flag(const struct req *r, const char *name)
+{
+	bool flag = false;
+
+	return word_flag(req_param(r, name), &flag) && flag;
+}
+
 static void missing(struct reader *r)
 {
 	if (r->field->required)

@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "sys/pulse.h"
 #include "web/request.h"
 #include "web/route.h"
 
@@ -83,6 +84,8 @@ static bool read_form(struct ctx *c)
 
 static enum err handle(struct ctx *c, const struct route *route)
 {
+	if (route->early && route->early(c))
+		return OK;
 	if (!route->no_db) {
 		enum err e = db_request(c->db, c->arena);
 
@@ -182,7 +185,8 @@ static void serve(struct app *app, struct http *h, const struct table *t)
 		struct req req = { .path = STR("/") };
 		struct reply reply = { .file = -1 };
 		struct ctx c = { .app = app, .db = app->db, .arena = &arena, .req = &req,
-				 .reply = &reply, .now = clock_now(), .http = h };
+				 .reply = &reply, .now = clock_now(), .http = h,
+				 .pulse = pulse_count(db_pulse(app->db)) };
 
 		log_request(random_hex(&arena, 4).ptr);
 		reply_init(&c);

@@ -71,7 +71,6 @@ struct who {
 	struct str csrf;		/* token to put into forms and to expect in X-CSRF-Token */
 	i64 version;			/* settings version of the user row */
 	i64 seen_at;			/* when the page of this user asked last; NONE: never */
-	i64 desk_changed_at;		/* when any conversation changed last; NONE: there is none */
 };
 
 struct ctx {
@@ -82,6 +81,7 @@ struct ctx {
 	struct reply *reply;
 	struct who who;
 	i64 now;			/* ms; read once per request */
+	u64 pulse;			/* sys/pulse.h, read before anything else; 0: none */
 	void *in;			/* typed input as the route's spec declares, or NULL */
 	const struct http *http;	/* for req_header(); NULL in unit tests */
 };
@@ -128,6 +128,9 @@ struct route {
 	const struct spec *spec;	/* NULL: none; then raw body only */
 	handler *fn;			/* any value but OK is answered by reply_problem() */
 	bool no_db;			/* neither guard nor handler needs the database */
+	/* Asked before the session is looked up and input is read. True: it has answered, with what
+	 * tells nothing that the client does not know. NULL: none. */
+	bool (*early)(struct ctx *c);
 };
 
 /*
@@ -179,6 +182,7 @@ enum err who_load(struct ctx *c) MUST_USE;
 struct str local_path(struct str next);
 
 struct str req_param(const struct req *r, const char *name);	/* query */
+bool req_flag(const struct req *r, const char *name);		/* query; absent, or no flag: false */
 struct str req_form(const struct req *r, const char *name);
 struct str req_cookie(const struct req *r, const char *name);
 /* A link below the mount prefix, in the arena: url(c, "/agent/c/%lld", id) */

@@ -126,19 +126,38 @@ async function lists(a) {
 	await call(nobody, 401, "GET", "/inbox");
 }
 
-/* A change by anybody is a new tag, at once and also when the desk had been quiet before. */
-async function tags(a, id) {
-	for (const quiet of [false, true]) {
+/* A change by anybody is a new tag: at once, within a second when another host made a row, and within five whatever it was. */
+async function tags(a, b, id) {
+	const version = `UPDATE conversation SET version = version + 1 WHERE id = ${id}`;
+	const changes = [
+		[0, () => b.call("PUT", "presence", { presence: "available" })],
+		[3000, () => sql(`${version}; INSERT INTO conversation_event (conversation_id, at, kind, actor_kind, state) VALUES (${id}, 1, 'opened', 'customer', 'open')`)],
+		[8000, () => sql(version)],
+	];
+	for (const [most, change] of changes) {
 		await settled(a);
-		if (quiet)
-			sql("UPDATE conversation SET updated_at = updated_at - 120000");
 		const r = await call(a, 200, "GET", `/inbox?conversation=${id}`);
 		const tag = { "If-None-Match": r.headers.get("ETag") };
-		check(/-/.test(tag["If-None-Match"]) === quiet, "a hint is given only by a quiet desk");
-		await call(a, 304, "GET", `/inbox?conversation=${id}`, undefined, tag);
-		sql(`UPDATE conversation SET version = version + 1, updated_at = ROUND(UNIX_TIMESTAMP(NOW(3)) * 1000) WHERE id = ${id}`);
-		await call(a, 200, "GET", `/inbox?conversation=${id}`, undefined, tag);
+		const quiet = await call(a, 304, "GET", `/inbox?conversation=${id}`, undefined, tag);
+		check(quiet.headers.get("Poll-After") === "2000", "a 304 names the next delay");
+		const began = Date.now();
+		await change();
+		if (most)
+			await eventually(async () => (await a.call("GET", `inbox?conversation=${id}`, undefined, tag)).status === 200, "a new tag");
+		else	/* nothing of a's lists, yet looked at in full: the hint is no longer the same */
+			check((await call(a, 304, "GET", `/inbox?conversation=${id}`, undefined, tag)).headers.get("ETag") !== tag["If-None-Match"], "a new hint");
+		check(!most || Date.now() - began < most, `seen after ${Date.now() - began} ms`);
 	}
+}
+
+/* The hint of a session that is over is worth nothing. */
+async function signedOutTag() {
+	const gone = await agent(who.agent);
+	const tag = { "If-None-Match": (await call(gone, 200, "GET", "/inbox")).headers.get("ETag") };
+	await call(gone, 304, "GET", "/inbox", undefined, tag);
+	await call(nobody, 401, "GET", "/inbox", undefined, tag);
+	await call(gone, 204, "DELETE", "/session", {});
+	await call(gone, 401, "GET", "/inbox", undefined, tag);
 }
 
 async function threads(a, b, lead, id, psid) {
@@ -247,7 +266,8 @@ await sessions();
 await lists(a);
 await threads(a, b, lead, id, psid);
 await failures(a, id, psid);
-await tags(a, id);
+await tags(a, b, id);
+await signedOutTag();
 await moves(a, b, lead, id, psid);
 for (const [path, item] of Object.entries(doc.paths))
 	for (const op of Object.values(item))

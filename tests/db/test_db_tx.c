@@ -5,7 +5,9 @@
 
 #include "base/clock.h"
 #include "store/identity.h"
+#include "store/intake.h"
 #include "store/message.h"
+#include "store/session.h"
 #include "store/setup.h"
 #include "sys/db_internal.h"
 
@@ -402,6 +404,35 @@ static void test_db_long_texts(void)
 	CHECK_STR(row.value, "");
 }
 
+/* --- the pulse ---------------------------------------------------------------------------------- */
+
+/* Counted after the commit, and only what was committed and what a list could show. */
+static void test_db_pulse_counts_commits(void)
+{
+	struct conf conf = *fixture_conf();
+	struct simple kept = { .name = "kept", .answer = OK }, undone = { .name = "undone", .answer = ERR_CONFLICT };
+	struct db *db, *other = db_here();
+	struct setting_row row;
+	u64 count;
+
+	conf.paths_run_dir = str_of(fixture_path("."));
+	db = db_new(&conf);
+	CHECK_I64(db_request(db, unit_arena()), OK);
+	count = pulse_count(db_pulse(db));
+	CHECK(count != 0);
+	CHECK_I64(db_tx(db, "undone", simple_fn, &undone), ERR_CONFLICT);
+	CHECK_I64(setting_get(db, STR("undone"), &row), DB_NONE);
+	CHECK_I64(user_seen(db, 1, 1), DB_NONE);
+	CHECK_I64(counter_add(db, STR("pulse"), 1, 1, 1, 1, STR("")), DB_OK);
+	CHECK(pulse_count(db_pulse(db)) == count);
+	CHECK_I64(db_tx(db, "kept", simple_fn, &kept), OK);
+	CHECK(pulse_count(db_pulse(db)) == count + 1);
+	CHECK_I64(setting_set(db, STR("alone"), STR("v"), 1), DB_OK);
+	CHECK(pulse_count(db_pulse(db)) == count + 2);
+	CHECK(db_pulse(other) == NULL);
+	db_free(db);
+}
+
 /* --- connecting --------------------------------------------------------------------------------- */
 
 struct connecting { int line; const char *file, *extra, *says; };
@@ -506,6 +537,7 @@ void suite_db_tx(void)
 	TEST(test_db_results);
 	TEST(test_db_found_rows_count);
 	TEST(test_db_long_texts);
+	TEST(test_db_pulse_counts_commits);
 	TEST(test_db_connect_option_files);
 	TEST(test_db_session);
 	TEST(test_db_one_shot);

@@ -41,6 +41,7 @@
 	X(web_uri) \
 	X(agent_routes) \
 	X(sys_net) \
-	X(sys_bell)
+	X(sys_bell) \
+	X(sys_pulse)
 
 #endif
