@@ -8,6 +8,7 @@
 #include "admin/cron.h"
 #include "admin/exchange.h"
 #include "admin/messages.h"
+#include "admin/overflow.h"
 #include "admin/people.h"
 #include "admin/presence.h"
 #include "admin/rules.h"
@@ -93,6 +94,8 @@ const struct route admin_routes[] = {
 	FORM("/admin/queues", GUARD_ADMIN, &admin_queue_spec, admin_queue_create),
 	SHOW("/admin/queues/{id}", GUARD_ADMIN, &admin_id_spec, admin_queue),
 	FORM("/admin/queues/{id}", GUARD_ADMIN, &admin_queue_spec, admin_queue_save),
+	SHOW("/admin/queues/{id}/overflow", GUARD_ADMIN, &admin_id_spec, admin_overflow),
+	FORM("/admin/queues/{id}/overflow", GUARD_ADMIN, &admin_overflow_spec, admin_overflow_save),
 	FORM("/admin/queues/{id}/copy", GUARD_ADMIN, &admin_id_spec, admin_queue_copy),
 	FORM("/admin/queues/{id}/members", GUARD_ADMIN, &admin_member_spec, admin_queue_member_add),
 	FORM("/admin/queues/{id}/members/all", GUARD_ADMIN, &admin_id_spec, admin_queue_members_all),

@@ -36,6 +36,8 @@ const struct route agent_routes[] = {
 	  conversation_read_up_to },
 	MOVE("take"), MOVE("accept"), MOVE("reject"), MOVE("wait"), MOVE("end"), MOVE("close"),
 	MOVE("reopen"),
+	{ METHOD_POST, CONVERSATION "/write", GUARD_AGENT, true, LIMIT_BARE_FORM, &move_spec,
+	  conversation_write_first },
 	{ METHOD_POST, CONVERSATION "/transfer", GUARD_AGENT, true, LIMIT_API_BODY, &hand_over_spec,
 	  conversation_hand_over },
 };

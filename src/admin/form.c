@@ -112,6 +112,7 @@ static void put_use(struct ctx *c, struct removal *r, const struct work_use_row 
 		{ "rule", T_admin_use_rule, "/admin/rules/%lld" },
 		{ "page", T_admin_use_page, "/admin/pages/%lld" },
 		{ "queue", T_admin_use_queue, "/admin/queues/%lld" },
+		{ "overflow", T_admin_use_overflow, "/admin/queues/%lld/overflow" },
 	};
 	struct str number = form_i64(c, use->id);
 

@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/work.h"
+#include "store/overflow.h"
 #include "store/session.h"
 #include "store/setup.h"
 
@@ -223,6 +224,10 @@ static enum err copy(struct db *db, void *arg)
 		return db_err(r);
 	k->id = db_insert_id(db);
 	r = work_members_copy(db, q->id, k->id);
+	if (r == DB_OK || r == DB_NONE)
+		r = overflow_copy(db, q->id, k->id);
+	if (r == DB_OK || r == DB_NONE)
+		r = overflow_levels_copy(db, q->id, k->id);
 	return r == DB_NONE ? OK : db_err(r);
 }
 
@@ -267,19 +272,33 @@ enum err admin_queue_removal(struct ctx *c)
 				  uses, n);
 }
 
-enum err admin_queue_remove(struct ctx *c)
-{
-	const struct version_in *in = c->in;
-	enum db_result r = work_queue_remove(c->db, in->id, in->version, c->who.id, c->now);
+struct removing { struct ctx *c; const struct version_in *in; };
 
-	/* changed meanwhile, or something leads there: ask again, with what is true now */
-	if (r == DB_NONE) {
-		reply_see_other(c, "/admin/queues/%lld/remove", (long long)in->id);
-		return OK;
-	}
+/* What it does when it overflows goes with it: that must keep no other queue. */
+static enum err remove_queue(struct db *db, void *arg)
+{
+	const struct removing *m = arg;
+	enum db_result r = work_queue_remove(db, m->in->id, m->in->version, m->c->who.id, m->c->now);
+
 	if (r != DB_OK)
 		return db_err(r);
-	admin_audit(c, "remove", "queue", in->id, NO_STR);
+	r = overflow_clear(db, m->in->id);
+	return r == DB_NONE ? OK : db_err(r);
+}
+
+enum err admin_queue_remove(struct ctx *c)
+{
+	struct removing m = { c, c->in };
+	enum err e = db_tx(c->db, "remove queue", remove_queue, &m);
+
+	/* changed meanwhile, or something leads there: ask again, with what is true now */
+	if (e == ERR_NOT_FOUND) {
+		reply_see_other(c, "/admin/queues/%lld/remove", (long long)m.in->id);
+		return OK;
+	}
+	if (e)
+		return e;
+	admin_audit(c, "remove", "queue", m.in->id, NO_STR);
 	reply_see_other(c, "/admin/queues?done=removed");
 	return OK;
 }

@@ -2,6 +2,7 @@
  * The editor's form of one rule: from what was posted to a rule, and back.
  */
 #include "base/base.h"
+#include "admin/overflow.h"
 #include "admin/rules.h"
 #include "store/rules.h"
 
@@ -38,7 +39,8 @@ enum err rule_form_offer(struct ctx *c, struct rule_form *f)
 			list[k].selected = str_eq(list[k].value, f->outputs[i].attr);
 		f->outputs[i].choices = (struct choices){ list, n };
 	}
-	return OK;
+	f->overflow.of_rule = true;
+	return overflow_lines_offer(c, &f->overflow, NONE);
 }
 
 static struct str posted(struct ctx *c, char what, size_t i, const char *part)
@@ -80,6 +82,8 @@ void rule_form_read(struct ctx *c, struct rule_form *f)
 		f->shares[i].queue = posted_text(c, 'q', i, "queue");
 		f->shares[i].percent = posted_text(c, 'q', i, "percent");
 	}
+	f->overflow.of_rule = true;
+	overflow_lines_read(c, &f->overflow);
 }
 
 void rule_form_as_saved(struct ctx *c, struct rule_form *f, const struct rule *rule)
@@ -99,6 +103,8 @@ void rule_form_as_saved(struct ctx *c, struct rule_form *f, const struct rule *r
 		f->shares[i].queue = form_i64(c, rule->shares[i].queue);
 		f->shares[i].percent = form_i64(c, rule->shares[i].percent);
 	}
+	f->overflow.of_rule = true;
+	overflow_lines_as_saved(c, &f->overflow, &rule->overflow);
 }
 
 /* --- checks ------------------------------------------------------------------------------------- */
@@ -159,7 +165,7 @@ static void check_shares(struct ctx *c, struct rule_form *f, struct rule *out)
 
 void rule_form_check(struct ctx *c, struct rule_form *f, struct rule *out)
 {
-	*out = (struct rule){ .enabled = f->enabled, .any = f->any };
+	*out = (struct rule){ .enabled = f->enabled, .any = f->any, .overflow = NO_OVERFLOW };
 	form_check_name(c, &f->errors, "name", f->name, T_admin_rules_name_wrong);
 	for (size_t i = 0; i < f->nlines; i++) {
 		struct rule_condition k = { rule_field_of(f->lines[i].field), rule_op_of(f->lines[i].op),
@@ -172,10 +178,12 @@ void rule_form_check(struct ctx *c, struct rule_form *f, struct rule *out)
 		else
 			out->conditions[out->nconditions++] = k;
 	}
-	if (f->routes)
+	if (f->routes) {
 		check_shares(c, f, out);
-	else
+		overflow_lines_check(c, &f->overflow, &f->errors, &out->overflow);
+	} else {
 		check_outputs(c, f, out);
+	}
 }
 
 /* --- to the database ---------------------------------------------------------------------------- */
@@ -203,6 +211,9 @@ enum err rule_form_store_uses(struct db *db, i64 id, const struct rule *rule)
 
 	for (size_t i = 0; !e && i < rule->nshares; i++)
 		e = use(db, id, "queue", rule->shares[i].queue);
+	for (int i = 0; !e && i < OVERFLOW_CAUSES; i++)
+		if (rule->overflow.step[i].action == OVERFLOW_TRANSFER)
+			e = use(db, id, "queue", rule->overflow.step[i].queue);
 	for (size_t i = 0; !e && i < rule->noutputs; i++)
 		if (rule->outputs[i].attr == SET_SKILL)
 			e = use(db, id, "skill", rule->outputs[i].skill);

@@ -79,52 +79,16 @@ void stream_trim(struct stream_values *v)
 		*texts[i] = form_trim(*texts[i]);
 }
 
-/* --- spans of time: "90 min", "36 h", "7 d"; a bare number is minutes ------------------------------ */
-
-static bool span_read(struct str text, i64 max, i64 *minutes)
-{
-	size_t digits = 0;
-	i64 n, unit = 1;
-	struct str word;
-
-	while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
-		digits++;
-	if (!parse_i64(str_head(text, digits), 1, 1000000, &n))
-		return false;
-	word = str_trim(str_skip(text, digits));
-	if (word.len && (word.ptr[0] == 'h' || word.ptr[0] == 'H'))
-		unit = 60;
-	else if (word.len && (word.ptr[0] == 'd' || word.ptr[0] == 'D'))
-		unit = 1440;
-	else if (word.len && word.ptr[0] != 'm' && word.ptr[0] != 'M')
-		return false;
-	if (n * unit > max)
-		return false;
-	*minutes = n * unit;
-	return true;
-}
-
-static struct str span_text(struct ctx *c, i64 minutes)
-{
-	if (minutes == NONE)
-		return STR("");
-	if (minutes % 1440 == 0)
-		return arena_printf(c->arena, "%lld d", (long long)(minutes / 1440));
-	if (minutes % 60 == 0)
-		return arena_printf(c->arena, "%lld h", (long long)(minutes / 60));
-	return arena_printf(c->arena, "%lld min", (long long)minutes);
-}
+/* --- checks, step by step ----------------------------------------------------------------------- */
 
 #define SPAN_MAX (365 * 1440)
 
 static void check_span(struct ctx *c, struct stream_form *f, const char *field, struct str text, bool maybe, i64 *out)
 {
 	*out = NONE;
-	if (!(maybe && !text.len) && !span_read(text, SPAN_MAX, out))
+	if (!(maybe && !text.len) && !form_span_read(text, SPAN_MAX, out))
 		form_wrong(c, &f->errors, field, T_admin_stream_span_wrong);
 }
-
-/* --- checks, step by step ----------------------------------------------------------------------- */
 
 static void check_work(struct ctx *c, struct stream_form *f, struct stream_settings *s)
 {
@@ -215,13 +179,13 @@ void stream_as_saved(struct ctx *c, struct stream_values *v, const struct work_s
 	v->affinity_minutes = form_i64(c, r->affinity_minutes);
 	v->wrap_up = r->wrap_up;
 	v->wrap_up_minutes = form_i64(c, (r->wrap_up_s + 59) / 60);
-	v->close_waiting = span_text(c, r->close_waiting_m);
-	v->close_open = span_text(c, r->close_open_m);
-	v->close_active = span_text(c, r->close_active_m);
-	v->close_wrap_up = span_text(c, r->close_wrap_up_m);
+	v->close_waiting = form_span_text(c, r->close_waiting_m);
+	v->close_open = form_span_text(c, r->close_open_m);
+	v->close_active = form_span_text(c, r->close_active_m);
+	v->close_wrap_up = form_span_text(c, r->close_wrap_up_m);
 	v->reopen_hours = form_i64(c, r->reopen_hours);
-	v->follow_up = span_text(c, r->follow_up_m);
-	v->handling = span_text(c, r->handling_m);
+	v->follow_up = form_span_text(c, r->follow_up_m);
+	v->handling = form_span_text(c, r->handling_m);
 	v->language = r->language;
 	v->available = has_presence(r->presences, "available");
 	v->busy = has_presence(r->presences, "busy");

@@ -4,6 +4,7 @@
  */
 #include "base/base.h"
 #include "admin/rules.h"
+#include "desk/overflow_load.h"
 #include "store/setup.h"
 
 struct tester_in { i64 id; struct str value[RULE_FIELDS], seed; };
@@ -99,11 +100,21 @@ static struct str flags_of(struct ctx *c, struct str typed)
 	return out.len ? buf_str(&out) : STR("");
 }
 
-static enum err words_of(struct ctx *c, struct tester_form *f)
+static enum err queue_name(struct ctx *c, i64 id, struct str *out)
 {
 	struct queue_row queue;
+	enum db_result r = id == NONE ? DB_NONE : queue_by_id(c->db, id, &queue);
+
+	*out = r == DB_OK ? queue.name : STR("-");
+	return r == DB_NONE ? OK : db_err(r);
+}
+
+static enum err words_of(struct ctx *c, struct tester_form *f)
+{
+	const struct overflow_step *overflow = f->result.overflow;
 	struct work_skill_row skill;
 	enum db_result r;
+	enum err e;
 
 	f->skills = arena_array(c->arena, struct str, f->result.nskills);
 	for (size_t i = 0; i < f->result.nskills; i++) {
@@ -114,9 +125,8 @@ static enum err words_of(struct ctx *c, struct tester_form *f)
 		else if (r != DB_NONE)
 			return db_err(r);
 	}
-	r = f->result.queue == NONE ? DB_NONE : queue_by_id(c->db, f->result.queue, &queue);
-	f->queue_name = r == DB_OK ? queue.name : STR("-");
-	return r == DB_OK || r == DB_NONE ? OK : db_err(r);
+	e = queue_name(c, f->result.queue, &f->queue_name);
+	return e ? e : queue_name(c, overflow ? overflow->queue : NONE, &f->overflow_name);
 }
 
 enum err admin_tester_run(struct ctx *c)
@@ -125,6 +135,7 @@ enum err admin_tester_run(struct ctx *c)
 	struct tester_form form = { .seed = form_trim(in->seed) };
 	struct work_stream_row stream;
 	struct rules_input input = { .seed = 0 };
+	struct rules_queue *queues;
 	struct rules rules;
 	i64 seed = 0;
 	enum err e = load(c, in->id, &form, &stream);
@@ -144,6 +155,9 @@ enum err admin_tester_run(struct ctx *c)
 		input.facts.value[i] = form.value[i];
 	input.facts.value[RULE_FLAG] = flags_of(c, form.value[RULE_FLAG]);
 	input.seed = (u64)seed;
+	if ((e = overflow_queues_load(c->db, c->arena, c->now, &queues, &input.nqueues)))
+		return e;
+	input.queues = queues;
 	rules_run(c->arena, &rules, &input, &form.result);
 	form.ran = true;
 	if ((e = words_of(c, &form)))

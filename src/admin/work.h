@@ -21,6 +21,10 @@ bool form_is_language(struct str s);
 /* As it stands in a field: nothing for NONE. */
 struct str form_i64(struct ctx *c, i64 v);
 
+/* "90 min", "36 h", "7 d": minutes, from 1 to max. */
+bool form_span_read(struct str text, i64 max, i64 *minutes);
+struct str form_span_text(struct ctx *c, i64 minutes);	/* nothing for NONE */
+
 /* Choices of a select, in the arena. none: text of a first choice with an empty value; absent: no such. */
 void form_choices(struct ctx *c, struct choices *out, const struct work_choice_row *rows, size_t n,
 		  i64 selected, struct str none);

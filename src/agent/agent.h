@@ -30,7 +30,7 @@ handler presence_set;
 handler inbox_show;
 handler conversation_show, messages_show, messages_post;
 handler message_change, message_discard, message_retry;
-handler conversation_read_up_to, conversation_move, conversation_hand_over;
+handler conversation_read_up_to, conversation_move, conversation_hand_over, conversation_write_first;
 handler openapi_show;
 
 extern const struct spec page_spec, login_page_spec, session_spec, presence_spec, inbox_spec,
@@ -47,7 +47,7 @@ enum err entry_load(struct ctx *c, i64 conversation, struct entry *out) MUST_USE
 struct entry *entries_of(struct ctx *c, const struct inbox_entry_row *rows, size_t n);
 struct item *items_of(struct ctx *c, const struct entry *e, const struct message_row *rows, size_t n,
 		      const struct may *may);
-struct may may_of(const struct ctx *c, const struct inbox_entry_row *row);
+struct may may_of(const struct ctx *c, const struct entry *e);
 
 /* Which messages; all NONE: the newest. */
 struct thread_query { i64 after, before, changed_after; };

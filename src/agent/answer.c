@@ -62,7 +62,7 @@ enum err answer_message(struct ctx *c, const struct message_row *row)
 	e = entry_load(c, row->conversation_id, &entry);
 	if (e)
 		return e;
-	may = may_of(c, entry.row);
+	may = may_of(c, &entry);
 	jw_init(&w, out);
 	item_json(&w, items_of(c, &entry, row, 1, &may));
 	reply_json(c, 200, out);
@@ -82,7 +82,7 @@ static enum err put_messages(struct ctx *c, struct jw *w, i64 id, i64 seen_seq)
 
 	if (e || (e = db_err(message_after(c->db, id, seen_seq, WROTE_MAX, &rows, &n))))
 		return e;
-	may = may_of(c, entry.row);
+	may = may_of(c, &entry);
 	items = items_of(c, &entry, rows, n, &may);
 	jw_key(w, "messages");
 	jw_array(w);

@@ -64,6 +64,7 @@ static void entry_fill(struct ctx *c, const struct inbox_entry_row *row, struct 
 		.page_stopped = row->page_trouble.len > 0,
 		.tone = { (char)('a' + row->identity_id % 4), 0 },
 	};
+	e->then = window_after(&facts, &e->window);
 	name_of(c, row, e);
 }
 
@@ -87,12 +88,14 @@ enum err entry_load(struct ctx *c, i64 conversation, struct entry *out)
 	return OK;
 }
 
-struct may may_of(const struct ctx *c, const struct inbox_entry_row *row)
+struct may may_of(const struct ctx *c, const struct entry *e)
 {
+	const struct inbox_entry_row *row = e->row;
 	bool writes = c->who.role >= ROLE_AGENT, leads = agent_leads(c);
 	bool mine = row->agent_id == c->who.id, ours = writes && (mine || leads);
 	bool active = str_is(row->state, "active"), waiting = str_is(row->state, "waiting");
 	bool wrap_up = str_is(row->state, "wrap_up"), closed = str_is(row->state, "closed");
+	bool shut = e->window.how == SEND_PARK;
 
 	return (struct may){
 		.write = ours && !closed,
@@ -103,6 +106,8 @@ struct may may_of(const struct ctx *c, const struct inbox_entry_row *row)
 		.end = ours && row->agent_id != NONE && (active || waiting),
 		.close = ours && (wrap_up || waiting || (leads && str_is(row->state, "open"))),
 		.reopen = (ours && (waiting || wrap_up)) || (writes && closed),
+		.write_first = writes && closed && !shut,
+		.switch_tag = shut && e->window.why == WINDOW_TAG_OFF && c->who.role >= ROLE_ADMIN,
 	};
 }
 
@@ -141,13 +146,16 @@ static void page_json(struct jw *w, const struct inbox_entry_row *row)
 	jw_end_object(w);
 }
 
-static void window_json(struct jw *w, const struct window_decision *d)
+static void window_json(struct jw *w, const struct entry *e)
 {
+	const struct window_decision *d = &e->window, *then = &e->then;
+
 	jw_key(w, "window");
 	jw_object(w);
-	jw_kcstr(w, "how", window_how(d));
-	jw_ki64(w, "until", d->until);
-	jw_kcstr(w, "why", window_why_name(d->why));
+	jw_kcstr(w, "kind", window_how(d));
+	jw_ki64(w, "closes_at", d->until);
+	jw_kcstr(w, "reason", d->how == SEND_PARK ? window_why_name(d->why) : NULL);
+	jw_kcstr(w, "then", window_how(then));
 	jw_end_object(w);
 }
 
@@ -188,7 +196,7 @@ void entry_json(struct jw *w, const struct ctx *c, const struct entry *e)
 	page_json(w, row);
 	id_and_name(w, "assignee", row->agent_id, row->agent_name);
 	id_and_name(w, "queue", row->queue_id, row->queue_name);
-	window_json(w, &e->window);
+	window_json(w, e);
 	offer_json(w, c, row);
 	jw_end_object(w);
 }

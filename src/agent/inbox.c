@@ -102,9 +102,9 @@ static void hash_all(struct ctx *c, struct inbox *in)
 	in->digest = sha256_parts((const struct str[]){
 		STR(PAGEDESK_VERSION), in->state.presence, in->state.mine, in->state.offers,
 		in->state.open, buf_str(&closed), in->query.cursor,
-		arena_printf(c->arena, "%d %d %lld %lld %lld", (int)in->query.view, in->query.all,
+		arena_printf(c->arena, "%d %d %lld %lld %lld %lld", (int)in->query.view, in->query.all,
 			     (long long)in->query.conversation, (long long)in->watched_version,
-			     (long long)c->who.version),
+			     (long long)c->who.version, (long long)in->state.pages_at),
 	}, 8);
 }
 
@@ -190,7 +190,7 @@ enum err desk_load(struct ctx *c, const struct inbox *in, struct desk *d)
 		.open = in->open, .waiting = in->waiting, .unread = in->unread,
 		.here = in->query.cursor,
 		.selected = in->query.conversation == NONE ? 0 : in->query.conversation,
-		.selected_version = in->watched_version,
+		.selected_version = in->watched_version, .pages_at = in->state.pages_at,
 	};
 	e = inbox_list(c, in, d->view, &entries, &d->n, &d->cursor);
 	if (e)

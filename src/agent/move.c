@@ -87,6 +87,21 @@ enum err conversation_move(struct ctx *c)
 	return fn ? answer(c, fn(c->db, &change), &change) : ERR_NOT_FOUND;
 }
 
+/* The answer is the new conversation: a browser goes there. */
+enum err conversation_write_first(struct ctx *c)
+{
+	const struct move_in *in = c->in;
+	struct conversation_change change = change_of(c, in->id, NONE);
+	enum err e = conversation_start(c->db, &change);
+
+	if (e)
+		return answer_refusal(c, e, &change.refusal, in->id, NONE, NULL);
+	e = answer_conversation(c, change.after.id);
+	if (!e && c->reply->status == 200)
+		c->reply->status = 201;
+	return e;
+}
+
 enum err conversation_hand_over(struct ctx *c)
 {
 	const struct hand_over_in *in = c->in;

@@ -34,7 +34,7 @@ static enum err answer_json(struct ctx *c, const struct reply_post *p)
 
 	if (e)
 		return e;
-	may = may_of(c, entry.row);
+	may = may_of(c, &entry);
 	items = items_of(c, &entry, p->messages, p->n, &may);
 	jw_init(&w, out);
 	jw_object(&w);

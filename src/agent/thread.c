@@ -110,7 +110,7 @@ enum err thread_load(struct ctx *c, i64 conversation, const struct thread_query 
 		e = load_page(c, conversation, q->before, &rows, t);
 	if (e)
 		return e;
-	t->may = may_of(c, entry->row);
+	t->may = may_of(c, entry);
 	t->mine = entry->row->agent_id == c->who.id;
 	t->items = items_of(c, entry, rows, t->n, &t->may);
 	return OK;

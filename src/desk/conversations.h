@@ -39,6 +39,12 @@ enum err conversation_end(struct db *db, struct conversation_change *c) MUST_USE
 enum err conversation_close(struct db *db, struct conversation_change *c) MUST_USE;
 enum err conversation_reopen(struct db *db, struct conversation_change *c) MUST_USE;
 enum err conversation_transfer(struct db *db, struct conversation_change *c) MUST_USE;
+/*
+ * A new conversation with the customer of an earlier one, begun by the agent and theirs (F249). Else
+ * ERR_CONFLICT: "newer_open" (one is open: conversation_id), "window_closed" (no message may be sent
+ * until the customer writes), "page_off".
+ */
+enum err conversation_start(struct db *db, struct conversation_change *c) MUST_USE;
 /* Marks read up to seq (never backwards, never beyond last_seq). */
 enum err conversation_mark_read(struct db *db, struct conversation_change *c, i64 seq) MUST_USE;
 

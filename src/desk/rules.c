@@ -99,16 +99,16 @@ static u64 mix(u64 x)
 	return x ^ (x >> 31);
 }
 
-static bool overflows(const struct rules_input *in, i64 queue)
+static const struct overflow_step *overflows(const struct rule *rule, const struct rules_input *in, i64 queue)
 {
-	for (size_t i = 0; i < in->noverflowing; i++)
-		if (in->overflowing[i] == queue)
-			return true;
-	return false;
+	for (size_t i = 0; i < in->nqueues; i++)
+		if (in->queues[i].id == queue)
+			return overflow_before(&in->queues[i].overflow, &rule->overflow, &in->queues[i].now);
+	return NULL;
 }
 
-/* The conversation's own place among the percents; *free: a queue that takes it. */
-static i64 choose(const struct rule *rule, const struct rules_input *in, bool *free)
+/* The conversation's own place among the percents; *step: what happens if no queue takes it. */
+static i64 choose(const struct rule *rule, const struct rules_input *in, const struct overflow_step **step)
 {
 	i64 place = (i64)(mix(in->seed ^ mix((u64)rule->id)) % 100), sum = 0;
 	size_t mine = 0;
@@ -123,29 +123,27 @@ static i64 choose(const struct rule *rule, const struct rules_input *in, bool *f
 	for (size_t i = 0; i < rule->nshares; i++) {
 		i64 queue = rule->shares[(mine + i) % rule->nshares].queue;
 
-		if (!overflows(in, queue)) {
-			*free = true;
+		if (!(*step = overflows(rule, in, queue)))
 			return queue;
-		}
 	}
-	*free = false;
+	*step = overflows(rule, in, rule->shares[mine].queue);
 	return rule->shares[mine].queue;
 }
 
 static enum rule_outcome route(const struct rule *rule, const struct rules_input *in, struct rules_result *r)
 {
-	bool is_free;
+	const struct overflow_step *step;
 	i64 queue;
 
 	if (!rule->nshares)
 		return RULE_NO_MATCH;
-	queue = choose(rule, in, &is_free);
-	if (!is_free && r->routed_by)
+	queue = choose(rule, in, &step);
+	if (step && r->routed_by)
 		return RULE_OVERFLOWING;
 	r->queue = queue;
 	r->routed_by = rule;
-	r->all_overflowing = !is_free;
-	return is_free ? RULE_APPLIED : RULE_OVERFLOWING;
+	r->overflow = step;
+	return step ? RULE_OVERFLOWING : RULE_APPLIED;
 }
 
 static void run_set(struct arena *a, const struct ruleset *set, const struct rules_input *in, struct rules_result *r)

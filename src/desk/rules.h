@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "base/str.h"
+#include "desk/overflow.h"
 
 #define RULES_CONDITIONS 10
 #define RULES_OUTPUTS 5
@@ -77,6 +78,7 @@ struct rule {
 	size_t noutputs;
 	struct rule_share shares[RULES_SHARES];		/* of one that routes: add up to 100 */
 	size_t nshares;
+	struct overflow overflow;	/* of one that routes: what it says instead of the queues; no WAITING */
 };
 
 struct ruleset {
@@ -132,18 +134,21 @@ struct rule_trace {
 	enum rule_truth holds[RULES_CONDITIONS];	/* of rules that were looked at */
 };
 
+struct rules_queue { i64 id; struct overflow_now now; struct overflow overflow; };
+
 struct rules_input {
 	struct rule_facts facts;
 	u64 seed;			/* id of the conversation: its share of a percentage is always the same */
-	const i64 *overflowing;		/* queues */
-	size_t noverflowing;
+	const struct rules_queue *queues;	/* how they are now; one that is not here takes everything */
+	size_t nqueues;
 };
 
 #define RULES_SKILLS (RULES_SETS * RULES_OUTPUTS)
 struct rules_result {
 	i64 queue;
 	const struct rule *routed_by;	/* NULL: nothing matched, it is the fallback queue */
-	bool all_overflowing;		/* queue is that of the first match */
+	const struct overflow_step *overflow;	/* NULL: it queues; else all that match overflow, and this
+						 * happens before it enters queue, that of the first match */
 	i64 priority;			/* NONE: not set */
 	struct { i64 id, level; } skills[RULES_SKILLS];
 	size_t nskills;

@@ -2,7 +2,8 @@
  * A rule as JSON:
  *
  *	{"any":false,"if":[{"field":"locale","op":"begins","value":"pt"}],
- *	 "set":[{"attr":"skill","skill":3,"value":"5"}],"to":[{"queue":1,"percent":100}]}
+ *	 "set":[{"attr":"skill","skill":3,"value":"5"}],"to":[{"queue":1,"percent":100}],
+ *	 "overflow":{"full":{"action":"transfer","threshold":20,"queue":2}}}
  */
 #include "base/base.h"
 #include "base/jsonw.h"
@@ -189,16 +190,54 @@ static bool read_shares(const struct json *list, struct rule *out)
 	return out->nshares == 0 || rule_shares_fit(out->shares, out->nshares);
 }
 
+static bool read_overflow(const struct json *v, struct rule *out)
+{
+	for (int i = OVERFLOW_CLOSED; i <= OVERFLOW_FULL; i++) {
+		const struct json *step = j_get(v, overflow_causes[i]);
+		struct overflow_step s = { overflow_action_of(j_text(j_get(step, "action"))),
+					   j_i64(j_get(step, "threshold"), NONE), j_i64(j_get(step, "queue"), NONE) };
+
+		if (!j_is_object(step))
+			continue;
+		if (!overflow_step_fits((enum overflow_cause)i, &s))
+			return false;
+		out->overflow.step[i] = s;
+	}
+	return true;
+}
+
 bool rule_read(struct arena *a, struct str json, struct rule *out)
 {
 	const struct json *v = j_parse(a, json, NULL);
-	struct rule rule = { .enabled = true, .any = j_flag(j_get(v, "any")) };
+	struct rule rule = { .enabled = true, .any = j_flag(j_get(v, "any")), .overflow = NO_OVERFLOW };
 
 	if (!j_is_object(v) || !read_conditions(a, j_get(v, "if"), &rule) ||
-	    !read_outputs(j_get(v, "set"), &rule) || !read_shares(j_get(v, "to"), &rule))
+	    !read_outputs(j_get(v, "set"), &rule) || !read_shares(j_get(v, "to"), &rule) ||
+	    !read_overflow(j_get(v, "overflow"), &rule))
 		return false;
 	*out = rule;
 	return true;
+}
+
+static void write_overflow(struct jw *w, const struct overflow *o)
+{
+	if (o->step[OVERFLOW_CLOSED].action == OVERFLOW_INHERIT && o->step[OVERFLOW_FULL].action == OVERFLOW_INHERIT)
+		return;
+	jw_key(w, "overflow");
+	jw_object(w);
+	for (int i = OVERFLOW_CLOSED; i <= OVERFLOW_FULL; i++) {
+		if (o->step[i].action == OVERFLOW_INHERIT)
+			continue;
+		jw_key(w, overflow_causes[i]);
+		jw_object(w);
+		jw_kcstr(w, "action", overflow_actions[o->step[i].action]);
+		if (o->step[i].threshold != NONE)
+			jw_ki64(w, "threshold", o->step[i].threshold);
+		if (o->step[i].queue != NONE)
+			jw_ki64(w, "queue", o->step[i].queue);
+		jw_end_object(w);
+	}
+	jw_end_object(w);
 }
 
 void rule_write(struct buf *out, const struct rule *rule)
@@ -238,5 +277,6 @@ void rule_write(struct buf *out, const struct rule *rule)
 		jw_end_object(&w);
 	}
 	jw_end_array(&w);
+	write_overflow(&w, &rule->overflow);
 	jw_end_object(&w);
 }

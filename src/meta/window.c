@@ -56,6 +56,18 @@ struct window_decision window_decide(const struct window_facts *f)
 	return decision(SEND_PARK, why, NONE);
 }
 
+struct window_decision window_after(const struct window_facts *f, const struct window_decision *d)
+{
+	struct window_facts later = *f;
+	struct window_decision then = *d;
+
+	while (then.until != NONE && (then.how == d->how || then.how == SEND_HOLD)) {
+		later.now = then.until;
+		then = window_decide(&later);
+	}
+	return then;
+}
+
 i64 window_clamp(i64 event_at, i64 received_at)
 {
 	/* an event without a time happened when it came, as far as anybody knows */

@@ -42,6 +42,8 @@ struct window_decision {
 };
 
 struct window_decision window_decide(const struct window_facts *f);
+/* What holds when d, decided from f, ends: the moments of SEND_HOLD are passed over. SEND_PARK stays. */
+struct window_decision window_after(const struct window_facts *f, const struct window_decision *d);
 /* An event's time as we trust it: at most received + 5 min; NONE: when it was received. */
 i64 window_clamp(i64 event_at, i64 received_at);
 const char *window_why_name(enum window_why w);	/* "open", "never", "tag_off", ... */

@@ -19,6 +19,12 @@ SELECT id FROM conversation WHERE open_identity_id = :identity
 INSERT INTO conversation (identity_id, page_id, state, workstream_id, opened_at, last_message_at, closed_at, updated_at, version)
 VALUES (:identity, :page, 'closed', :workstream, :now, :at, :now, :now, 1)
 
+-- :conversation_add_active exec (identity i64, page i64, workstream i64, queue i64, agent i64, now i64)
+-- Begun by an agent: nobody waits in it. DUPLICATE: the customer has an open one.
+INSERT INTO conversation (identity_id, page_id, open_identity_id, state, workstream_id, queue_id, agent_id, opened_at,
+ assigned_at, last_message_at, updated_at)
+VALUES (:identity, :page, :identity, 'active', :workstream, :queue, :agent, :now, :now, :now, :now)
+
 -- :conversation_bump exec (id i64, now i64)
 UPDATE conversation SET version = version + 1, updated_at = :now WHERE id = :id
 

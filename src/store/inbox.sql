@@ -9,17 +9,19 @@
 SELECT COALESCE((SELECT MAX(id) FROM raw_event), 0) + COALESCE((SELECT MAX(id) FROM conversation_event), 0)
      + COALESCE((SELECT MAX(id) FROM message), 0) AS n
 
--- :row inbox_state (presence str, mine str, offers str, open str)
+-- :row inbox_state (presence str, mine str, offers str, open str, pages_at i64)
 -- :inbox_state one (user i64) inbox_state
 -- All that the answer of an idle poll depends on, as texts: of the user's own conversations
 -- id:version:state:unread, where state is 2 active, 3 waiting, 4 wrap-up; of the first 101 open ones
--- id:version, from the index conversation_open_list alone.
+-- id:version, from the index conversation_open_list alone. pages_at: when a page's switches changed
+-- last, since they decide how long a customer may be answered.
 SELECT u.presence,
  (SELECT GROUP_CONCAT(c.id, ':', c.version, ':', c.state + 0, ':', c.unread ORDER BY c.id) FROM conversation c
    WHERE c.agent_id = u.id AND c.state IN ('active', 'waiting', 'wrap_up')) AS mine,
  (SELECT GROUP_CONCAT(c.id, ':', c.version ORDER BY c.id) FROM conversation c WHERE c.offer_agent_id = u.id) AS offers,
  (SELECT GROUP_CONCAT(o.id, ':', o.version) FROM (SELECT id, version FROM conversation FORCE INDEX (conversation_open_list) WHERE state = 'open'
-   ORDER BY waiting_since, id LIMIT 101) o) AS open
+   ORDER BY waiting_since, id LIMIT 101) o) AS open,
+ (SELECT MAX(updated_at) FROM page) AS pages_at
   FROM user u WHERE u.id = :user
 
 -- :row inbox_entry (id i64, version i64, state str, last_seq i64, last_in_seq i64, read_seq i64, unread i64, waiting_since i64,

@@ -35,6 +35,7 @@ UPDATE queue SET deleted_at = :now, name = CONCAT(LEFT(name, 75), ' (', id, ')')
  WHERE id = :id AND version = :version AND deleted_at IS NULL
    AND NOT EXISTS (SELECT 1 FROM workstream w WHERE w.fallback_queue_id = :id AND w.deleted_at IS NULL)
    AND NOT EXISTS (SELECT 1 FROM rule_use r WHERE r.kind = 'queue' AND r.used_id = :id)
+   AND NOT EXISTS (SELECT 1 FROM queue_overflow o WHERE o.to_queue_id = :id)
    AND NOT EXISTS (SELECT 1 FROM conversation c WHERE c.queue_id = :id AND c.open_identity_id IS NOT NULL)
 
 -- :row work_use (kind str, id i64, name str)
@@ -43,6 +44,8 @@ UPDATE queue SET deleted_at = :now, name = CONCAT(LEFT(name, 75), ' (', id, ')')
 SELECT 'workstream' AS kind, w.id, w.name FROM workstream w WHERE w.fallback_queue_id = :id AND w.deleted_at IS NULL
 UNION ALL
 SELECT 'rule', r.id, r.name FROM rule_use u JOIN rule r ON r.id = u.rule_id WHERE u.kind = 'queue' AND u.used_id = :id
+UNION ALL
+SELECT DISTINCT 'overflow', q.id, q.name FROM queue_overflow o JOIN queue q ON q.id = o.queue_id WHERE o.to_queue_id = :id
 UNION ALL
 SELECT 'conversations', n, '' FROM (SELECT COUNT(*) AS n FROM conversation c
  WHERE c.queue_id = :id AND c.open_identity_id IS NOT NULL) AS counted WHERE n > 0

@@ -6,6 +6,7 @@
 
 #include "desk/rules.h"
 #include "store/rules.h"
+#include "view/admin_overflow.h"
 #include "view/admin_work.h"
 
 struct rules_page {
@@ -40,6 +41,7 @@ struct rule_form {
 	size_t nlines;
 	struct { struct str attr, value; struct choices choices; } outputs[RULES_OUTPUTS];
 	struct { struct str queue, percent; struct choices choices; } shares[RULES_SHARES];
+	struct overflow_lines overflow;	/* of one that routes */
 	const struct rules_set_row *set;
 	struct str action, title;
 	struct form_errors errors;
@@ -51,7 +53,7 @@ struct tester_form {
 	struct str value[RULE_FIELDS], seed;
 	bool ran, known_customer;
 	struct rules_result result;
-	struct str queue_name;
+	struct str queue_name, overflow_name;
 	struct str *skills;		/* "Portuguese 5" */
 	size_t nskills;
 	struct form_errors errors;

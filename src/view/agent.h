@@ -21,7 +21,7 @@ struct entry {
 	bool name_known;
 	struct str initials;
 	char tone[2];			/* "a".."d": colour of the avatar */
-	struct window_decision window;
+	struct window_decision window, then;	/* now, and when that ends */
 	bool failed;			/* a message to this customer was not sent */
 	bool page_stopped;		/* nothing leaves for this page just now */
 };
@@ -52,12 +52,15 @@ struct desk {
 	struct str here;		/* of this one; absent: the first */
 	i64 selected;			/* conversation beside the list; 0: none */
 	i64 selected_version;
+	i64 pages_at;			/* when a page's switches changed last */
 	struct str alert;		/* why something was refused; absent: nothing was */
 };
 
 /* What this user may do with the conversation now. */
 struct may {
 	bool write, note, take, accept, wait, end, close, reopen;
+	bool write_first;	/* open a new conversation: this one is closed */
+	bool switch_tag;	/* what keeps the window shut is theirs to change */
 };
 
 struct thread {
@@ -101,6 +104,8 @@ enum text_key message_next(const struct message_row *row);
 /* Sentence for a refusal's code; the general one for a code that has none. */
 struct str refusal_text(const struct lang *lang, const char *code);
 enum text_key window_text(const struct window_decision *w);
+/* What follows when the window ends. */
+enum text_key window_then_text(const struct entry *e);
 /* "response", "human_agent", "hold", "closed": as in the JSON. */
 const char *window_how(const struct window_decision *w);
 /* What is said instead of a message that is no text. */

@@ -153,6 +153,8 @@ struct str refusal_text(const struct lang *lang, const char *code)
 		{ "customer_wrote", T_refused_customer_wrote },
 		{ "no_offer", T_refused_no_offer },
 		{ "newer_open", T_refused_newer_open },
+		{ "window_closed", T_refused_window_closed },
+		{ "page_off", T_refused_page_off },
 		{ "no_agent", T_refused_no_agent },
 		{ "no_queue", T_refused_no_queue },
 		{ "key_reused", T_refused_key_reused },
@@ -176,6 +178,13 @@ enum text_key window_text(const struct window_decision *w)
 	if (w->how == SEND_HOLD)
 		return T_window_hold;
 	return w->how == SEND_HUMAN_AGENT ? T_window_human_agent : T_window_response;
+}
+
+enum text_key window_then_text(const struct entry *e)
+{
+	if (e->then.how == SEND_HUMAN_AGENT)
+		return T_window_then_tag;
+	return e->then.why == WINDOW_TAG_OFF ? T_window_then_off : T_window_then_shut;
 }
 
 const char *window_how(const struct window_decision *w)

@@ -234,6 +234,14 @@ async function moves(a, b, lead, id, psid) {
 	await call(a, 409, "POST", `/conversations/${id}/take`, {});
 	await call(a, 409, "POST", at("wait"), {});
 	await call(a, 409, "POST", at("end"), {});
+	const first = await call(b, 201, "POST", at("write"), {});
+	check(first.body.id !== id && first.body.state === "active" && first.body.customer.psid === psid,
+		"a new conversation with the same customer");
+	const open = await call(a, 409, "POST", at("write"), {});
+	check(open.body.code === "newer_open" && open.body.conversation_id === first.body.id, "only one is open");
+	await call(a, 404, "POST", "/conversations/999999999/write", {});
+	await call(b, 200, "POST", `/conversations/${first.body.id}/end`, {});
+	await call(b, 200, "POST", `/conversations/${first.body.id}/close`, {});
 	await call(a, 200, "POST", at("reopen"), {});
 	const other = (await b.call("GET", "session")).body.user.id;
 	await call(a, 200, "POST", at("transfer"), { agent_id: other, note: "please look" });

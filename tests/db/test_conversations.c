@@ -6,6 +6,7 @@
 
 #include "desk/conversations.h"
 #include "desk/replies.h"
+#include "meta/window.h"
 
 static const struct desk *here(void)
 {
@@ -269,6 +270,66 @@ static void test_conversation_reopen_beside_a_newer_one(void)
 	CHECK_STR(head_of(old), "active eva 2 2 0 1 waits");
 }
 
+/* F249: as a table of what stands in the way. */
+static void test_conversation_write_first(void)
+{
+	const struct desk *d = here();
+	i64 old = conversation_in(d, "2350", "closed"), open = conversation_in(d, "2351", "waiting"), new;
+	struct conversation_change c = change_of(unit_arena(), old, d->jonas), r;
+
+	CHECK_I64(conversation_start(d->db, &c), OK);
+	new = c.after.id;
+	CHECK(new != old);
+	CHECK_STR(state_and_agent(new), "active jonas");
+	CHECK_STR(state_and_agent(old), "closed eva");
+	CHECK_STR(fixture_text("SELECT CONCAT(open_identity_id = identity_id, queue_id = (SELECT queue_id FROM conversation "
+			       "WHERE id = %lld), last_seq, unread) FROM conversation WHERE id = %lld", (long long)old,
+			       (long long)new), "1100");
+	CHECK_I64(fixture_i64("SELECT latest_conversation_id FROM identity WHERE psid = '2350'"), new);
+	CHECK_STR(fixture_text("SELECT CONCAT_WS(' ', kind, actor_kind, actor_id = %lld) FROM conversation_event "
+			       "WHERE conversation_id = %lld", (long long)d->jonas.id, (long long)new), "started agent 1");
+	CHECK_STR(wrong_loads(), "");
+	/* once: whoever comes second is led there */
+	r = change_of(unit_arena(), old, d->eva);
+	CHECK_I64(conversation_start(d->db, &r), ERR_CONFLICT);
+	CHECK_STR(str_of(r.refusal.code), "newer_open");
+	CHECK_I64(r.refusal.conversation_id, new);
+	r = change_of(unit_arena(), open, d->eva);
+	CHECK_I64(conversation_start(d->db, &r), ERR_CONFLICT);
+	CHECK_I64(r.refusal.conversation_id, open);
+	/* the customer's answer comes there */
+	DELIVER(T + 5, says(unit_arena(), "2350", "m2350b", T + 5, "oh, hello"));
+	CHECK_STR(head_of(new), "active jonas 1 1 0 1 waits");
+	r = change_of(unit_arena(), 999999999, d->eva);
+	CHECK_I64(conversation_start(d->db, &r), ERR_NOT_FOUND);
+}
+
+static void test_conversation_write_first_window(void)
+{
+	const struct desk *d = here();
+	static const struct { int line; i64 after; int tag, enabled; const char *code; } rows[] = {
+		{ HERE, WINDOW_MS, 0, 1, "window_closed" },
+		{ HERE, WINDOW_HUMAN_MS, 1, 1, "window_closed" },
+		{ HERE, HOUR_MS, 0, 0, "page_off" },
+		{ HERE, WINDOW_MS, 1, 1, NULL },
+		{ HERE, WINDOW_HUMAN_MS - 2 * WINDOW_MARGIN_MS, 1, 1, NULL },
+		{ HERE, HOUR_MS, 0, 1, NULL },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		i64 old = conversation_in(d, arena_printf(unit_arena(), "236%zu", i).ptr, "closed");
+		struct conversation_change c = change_of(unit_arena(), old, d->eva);
+
+		fixture_sql("UPDATE page SET human_agent_tag = %d, enabled = %d WHERE id = %lld", rows[i].tag,
+			    rows[i].enabled, (long long)d->page);
+		c.now = T + rows[i].after;
+		CHECK_I64_AT(rows[i].line, conversation_start(d->db, &c), rows[i].code ? ERR_CONFLICT : OK);
+		CHECK_STR_AT(rows[i].line, str_of(c.refusal.code), rows[i].code);
+		fixture_sql("UPDATE page SET human_agent_tag = 0, enabled = 1 WHERE id = %lld", (long long)d->page);
+	}
+	CHECK_STR(wrong_loads(), "");
+}
+
 static void test_conversation_offers(void)
 {
 	const struct desk *d = here();
@@ -461,6 +522,8 @@ void suite_desk_conversations(void)
 	TEST(test_conversation_own_messages_are_no_news);
 	TEST(test_conversation_waiting_and_unread);
 	TEST(test_conversation_reopen_beside_a_newer_one);
+	TEST(test_conversation_write_first);
+	TEST(test_conversation_write_first_window);
 	TEST(test_conversation_offers);
 	TEST(test_conversation_transfer_targets);
 	TEST(test_conversation_read_mark);

@@ -34,6 +34,7 @@
 	X(dictionary) \
 	X(view) \
 	X(view_tools) \
+	X(window_words) \
 	X(web_input) \
 	X(web_reply) \
 	X(web_request) \

@@ -170,6 +170,14 @@ static void test_rules_order(void)
 	CHECK(!r.routed_by);
 }
 
+static struct rules_queue full_queue(i64 id, const char *action, i64 to)
+{
+	struct rules_queue q = { id, { false, 3 }, NO_OVERFLOW };
+
+	q.overflow.step[OVERFLOW_FULL] = (struct overflow_step){ overflow_action_of(str_of(action)), 3, to };
+	return q;
+}
+
 static void test_rules_overflow(void)
 {
 	struct rule route[] = {
@@ -177,18 +185,88 @@ static void test_rules_overflow(void)
 	};
 	struct ruleset set = { 1, STR("r"), true, true, route, 2 };
 	struct rules rules = { &set, 1, FALLBACK };
-	const i64 full[] = { 7, 8 };
-	struct rules_input in = { .seed = 1, .overflowing = full, .noverflowing = 1 };
+	const struct rules_queue full[] = { full_queue(7, "transfer", 5), full_queue(8, "end", NONE) };
+	struct rules_input in = { .seed = 1, .queues = full, .nqueues = 1 };
 	struct rules_result r;
 
 	rules_run(unit_arena(), &rules, &in, &r);
 	CHECK_I64(r.queue, 8);
 	CHECK_I64(r.trace[0].outcome, RULE_OVERFLOWING);
-	CHECK(!r.all_overflowing);
-	in.noverflowing = 2;
+	CHECK(!r.overflow);
+	/* all overflow: the first match, and what its queue says */
+	in.nqueues = 2;
 	rules_run(unit_arena(), &rules, &in, &r);
 	CHECK_I64(r.queue, 7);
-	CHECK(r.all_overflowing);
+	CHECK_I64(r.overflow->action, OVERFLOW_TRANSFER);
+	CHECK_I64(r.overflow->queue, 5);
+	/* a rule that insists, and one that has another limit */
+	route[1] = rule(2, "{'to':[{'queue':8,'percent':100}],'overflow':{'full':{'action':'queue'}}}");
+	rules_run(unit_arena(), &rules, &in, &r);
+	CHECK_I64(r.queue, 8);
+	CHECK(!r.overflow);
+	route[0] = rule(1, "{'to':[{'queue':7,'percent':100}],"
+			   "'overflow':{'full':{'action':'end','threshold':4}}}");
+	rules_run(unit_arena(), &rules, &in, &r);
+	CHECK_I64(r.queue, 7);
+	CHECK(!r.overflow);
+}
+
+static void test_rules_overflow_there_and_back(void)
+{
+	struct rule r = rule(1, "{'to':[{'queue':7,'percent':100}],'overflow':{'closed':{'action':'end'},"
+				"'full':{'action':'transfer','threshold':20,'queue':2}}}"), again;
+	struct buf out;
+
+	buf_init(&out, unit_arena(), 4000);
+	rule_write(&out, &r);
+	CHECK(rule_read(unit_arena(), buf_str(&out), &again));
+	CHECK_I64(again.overflow.step[OVERFLOW_CLOSED].action, OVERFLOW_END);
+	CHECK_I64(again.overflow.step[OVERFLOW_FULL].threshold, 20);
+	CHECK_I64(again.overflow.step[OVERFLOW_FULL].queue, 2);
+	CHECK(!rule_read(unit_arena(), STR("{\"overflow\":{\"full\":{\"action\":\"transfer\"}}}"), &again));
+	CHECK(!rule_read(unit_arena(), STR("{\"overflow\":{\"full\":{\"action\":\"end\",\"threshold\":101}}}"), &again));
+}
+
+static void test_overflow_before_queueing(void)
+{
+	static const struct { int line; const char *queue, *rule; bool closed; i64 waiting; int action; i64 to; } rows[] = {
+		{ HERE, "{}", "{}", true, 1000, -1, NONE },
+		{ HERE, "{'closed':{'action':'end'}}", "{}", false, 0, -1, NONE },
+		{ HERE, "{'closed':{'action':'end'}}", "{}", true, 0, OVERFLOW_END, NONE },
+		{ HERE, "{'full':{'action':'end','threshold':2}}", "{}", false, 1, -1, NONE },
+		{ HERE, "{'full':{'action':'end','threshold':2}}", "{}", false, 2, OVERFLOW_END, NONE },
+		/* the hours come first */
+		{ HERE, "{'closed':{'action':'transfer','queue':3},'full':{'action':'end','threshold':2}}", "{}", true, 9,
+		  OVERFLOW_TRANSFER, 3 },
+		{ HERE, "{'closed':{'action':'end'}}", "{'closed':{'action':'queue'}}", true, 0, -1, NONE },
+		{ HERE, "{'closed':{'action':'end'}}", "{'closed':{'action':'transfer','queue':4}}", true, 0,
+		  OVERFLOW_TRANSFER, 4 },
+		{ HERE, "{'full':{'action':'end','threshold':2}}", "{'closed':{'action':'queue'}}", true, 5, OVERFLOW_END, NONE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct rule queue = rule(1, arena_printf(unit_arena(), "{'overflow':%s}", rows[i].queue).ptr),
+			    by = rule(2, arena_printf(unit_arena(), "{'overflow':%s}", rows[i].rule).ptr);
+		struct overflow_now now = { rows[i].closed, rows[i].waiting };
+		const struct overflow_step *s = overflow_before(&queue.overflow, &by.overflow, &now);
+
+		CHECK_I64_AT(rows[i].line, s ? (int)s->action : -1, rows[i].action);
+		if (s)
+			CHECK_I64_AT(rows[i].line, s->queue, rows[i].to);
+	}
+}
+
+static void test_overflow_while_queued(void)
+{
+	struct overflow o = NO_OVERFLOW;
+
+	CHECK(!overflow_while_queued(&o, INT64_MAX));
+	o.step[OVERFLOW_WAITING] = (struct overflow_step){ OVERFLOW_TRANSFER, 30, 5 };
+	CHECK(overflow_step_fits(OVERFLOW_WAITING, &o.step[OVERFLOW_WAITING]));
+	CHECK(!overflow_while_queued(&o, 30 * 60000));
+	CHECK(overflow_while_queued(&o, 30 * 60000 + 1) == &o.step[OVERFLOW_WAITING]);
+	o.step[OVERFLOW_WAITING].threshold = 2881;
+	CHECK(!overflow_step_fits(OVERFLOW_WAITING, &o.step[OVERFLOW_WAITING]));
 }
 
 static void test_rules_percent(void)
@@ -247,6 +325,9 @@ void suite_desk_rules(void)
 	TEST(test_rules_all_and_any);
 	TEST(test_rules_order);
 	TEST(test_rules_overflow);
+	TEST(test_rules_overflow_there_and_back);
+	TEST(test_overflow_before_queueing);
+	TEST(test_overflow_while_queued);
 	TEST(test_rules_percent);
 	TEST(test_rules_read);
 }

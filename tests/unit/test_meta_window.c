@@ -86,6 +86,42 @@ static void test_window_decisions(void)
 	}
 }
 
+/* What the composer promises for afterwards. */
+static void test_window_after(void)
+{
+	static const struct {
+		int line;
+		i64 now, action, message;
+		bool human, tag_on;
+		enum send_how then;
+		enum window_why why;
+		i64 until;
+	} rows[] = {
+		{ HERE, T, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN, WEEK - EDGE },
+		{ HERE, T, T, T, true, false, SEND_PARK, WINDOW_TAG_OFF, NONE },
+		{ HERE, T, T, T, false, true, SEND_PARK, WINDOW_AUTOMATED, NONE },
+		{ HERE, T, T, NONE, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+		{ HERE, T, T, T - 7 * DAY_MS, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+		/* on the line */
+		{ HERE, LINE, T, T, true, true, SEND_HUMAN_AGENT, WINDOW_OPEN, WEEK - EDGE },
+		{ HERE, LINE + EDGE, T, T, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+		/* shut stays shut, and for the same reason */
+		{ HERE, LINE + EDGE, T, T, true, false, SEND_PARK, WINDOW_TAG_OFF, NONE },
+		{ HERE, T, NONE, NONE, true, true, SEND_PARK, WINDOW_NEVER, NONE },
+		{ HERE, T, INT64_MAX, INT64_MAX, true, true, SEND_PARK, WINDOW_TOO_OLD, NONE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct window_facts f = { rows[i].now, rows[i].action, rows[i].message, rows[i].human,
+					  rows[i].tag_on };
+		struct window_decision now = window_decide(&f), then = window_after(&f, &now);
+
+		CHECK_I64_AT(rows[i].line, then.how, rows[i].then);
+		CHECK_STR_AT(rows[i].line, str_of(window_why_name(then.why)), window_why_name(rows[i].why));
+		CHECK_I64_AT(rows[i].line, then.until, rows[i].until);
+	}
+}
+
 /* Whatever the facts: never automated with the tag, never RESPONSE behind the line, and .until is
  * where the decision changes. */
 static void test_window_invariants(void)
@@ -138,6 +174,7 @@ static void test_window_clamp(void)
 void suite_meta_window(void)
 {
 	TEST(test_window_decisions);
+	TEST(test_window_after);
 	TEST(test_window_invariants);
 	TEST(test_window_clamp);
 }

@@ -13,7 +13,7 @@ export function poller({ conversation, changed, back }) {
 	const worker = new Worker(new URL("./timer.js", import.meta.url));
 	const line = byId("line");
 	let etag = "", failures = 0, running = false, again = false, lost = false, due = 0, active = Date.now();
-	let refreshed = 0, hurry = HURRY.length;
+	let refreshed = 0, hurry = HURRY.length, pages = byId("tabs").dataset.pages;
 
 	function say(text, bad) {
 		/* the seconds count down in silence; only what changes is read out */
@@ -51,6 +51,13 @@ export function poller({ conversation, changed, back }) {
 		return r;
 	}
 
+	/* A page's switch was turned: that is not the conversation's change, but may open or shut it. */
+	function switched() {
+		const was = pages;
+		pages = byId("tabs").dataset.pages;
+		return pages !== was;
+	}
+
 	/* The window closes by itself: nothing changes on the server, but the head says something else. */
 	function windowPassed() {
 		const until = +byId("head").dataset.until;
@@ -74,7 +81,8 @@ export function poller({ conversation, changed, back }) {
 		etag = r.headers.get("ETag") || etag;
 		if (r.status === 200)
 			changed(swap(r.html));
-		if (conversation && (+byId("tabs").dataset.watch > +byId("thread").dataset.version || windowPassed())) {
+		if (conversation && (+byId("tabs").dataset.watch > +byId("thread").dataset.version || switched() ||
+				windowPassed())) {
 			refreshed = Date.now();
 			await refresh();
 		}

@@ -51,7 +51,14 @@ export function days(thread, say) {
 const unit = (n, name) => new Intl.NumberFormat(undefined,
 	{ style: "unit", unit: name, unitDisplay: "short" }).format(n);
 
-/* How long there is to answer: told while it is under a day, pressing under three hours. */
+const lasts = minutes => {
+	const days = Math.floor(minutes / 1440), hours = Math.floor(minutes / 60) % 24;
+	const parts = days ? [days && unit(days, "day"), hours && unit(hours, "hour")] :
+		[hours && unit(hours, "hour"), unit(minutes % 60, "minute")];
+	return parts.filter(Boolean).join(" ");
+};
+
+/* How long there is to answer: pressing under three hours, and only then told in the list. */
 export function countdown(root, say) {
 	for (const chip of root.querySelectorAll(".window[data-until]")) {
 		const left = Math.floor((chip.dataset.until - Date.now()) / 6e4);
@@ -63,8 +70,7 @@ export function countdown(root, say) {
 			let span = chip.querySelector(".left");
 			if (!span)
 				chip.append(span = Object.assign(document.createElement("span"), { className: "left" }));
-			const hours = Math.floor(left / 60), text = left >= 1440 || left < 0 ? "" :
-				say.left.replace("{t}", (hours ? unit(hours, "hour") + " " : "") + unit(left % 60, "minute"));
+			const text = left < 0 ? "" : " " + say.left.replace("{t}", lasts(left));
 			if (span.textContent !== text)
 				span.textContent = text;
 		}
