@@ -6,6 +6,7 @@
 #include "admin/first.h"
 #include "admin/audit.h"
 #include "admin/cron.h"
+#include "admin/disposition.h"
 #include "admin/exchange.h"
 #include "admin/messages.h"
 #include "admin/overflow.h"
@@ -103,6 +104,15 @@ const struct route admin_routes[] = {
 	     admin_queue_member_remove),
 	SHOW("/admin/queues/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_queue_removal),
 	FORM("/admin/queues/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_queue_remove),
+	FORM("/admin/queues/{id}/disposition-rule", GUARD_ADMIN, &admin_disposition_rule_spec, admin_disposition_rule),
+	SHOW("/admin/dispositions", GUARD_ADMIN, &admin_dispositions_spec, admin_dispositions),
+	SHOW("/admin/dispositions/new", GUARD_ADMIN, &admin_dispositions_spec, admin_disposition_new),
+	FORM("/admin/dispositions", GUARD_ADMIN, &admin_disposition_spec, admin_disposition_create),
+	SHOW("/admin/dispositions/{id}", GUARD_ADMIN, &admin_id_spec, admin_disposition),
+	FORM("/admin/dispositions/{id}", GUARD_ADMIN, &admin_disposition_spec, admin_disposition_save),
+	FORM("/admin/dispositions/{id}/move", GUARD_ADMIN, &admin_move_spec, admin_disposition_move),
+	SHOW("/admin/dispositions/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_disposition_removal),
+	FORM("/admin/dispositions/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_disposition_remove),
 	SHOW("/admin/hours", GUARD_ADMIN, NULL, admin_hours_list),
 	SHOW("/admin/hours/new", GUARD_ADMIN, NULL, admin_hours_new),
 	FORM("/admin/hours", GUARD_ADMIN, &admin_hours_spec, admin_hours_create),

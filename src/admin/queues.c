@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/work.h"
+#include "store/disposition.h"
 #include "store/overflow.h"
 #include "store/session.h"
 #include "store/setup.h"
@@ -228,6 +229,10 @@ static enum err copy(struct db *db, void *arg)
 		r = overflow_copy(db, q->id, k->id);
 	if (r == DB_OK || r == DB_NONE)
 		r = overflow_levels_copy(db, q->id, k->id);
+	if (r == DB_OK || r == DB_NONE)
+		r = disposition_copy(db, q->id, k->id, k->c->who.id, k->c->now);
+	if (r == DB_OK || r == DB_NONE)
+		r = disposition_rule_copy(db, q->id, k->id);
 	return r == DB_NONE ? OK : db_err(r);
 }
 
