@@ -11,6 +11,8 @@
 
 #define MOVE(word) { METHOD_POST, CONVERSATION "/" word, GUARD_AGENT, true, LIMIT_BARE_FORM, &move_spec, \
 		     conversation_move }
+#define FINISH(word) { METHOD_POST, CONVERSATION "/" word, GUARD_AGENT, true, LIMIT_API_BODY, &finish_spec, \
+		       conversation_finish }
 
 const struct route agent_routes[] = {
 	{ METHOD_GET, "/agent/", GUARD_ANY, false, 0, &page_spec, page_inbox },
@@ -34,8 +36,8 @@ const struct route agent_routes[] = {
 	{ METHOD_POST, MESSAGE "/retry", GUARD_AGENT, true, LIMIT_BARE_FORM, &message_spec, message_retry },
 	{ METHOD_POST, CONVERSATION "/read", GUARD_AGENT, true, LIMIT_BARE_FORM, &read_spec,
 	  conversation_read_up_to },
-	MOVE("take"), MOVE("accept"), MOVE("reject"), MOVE("wait"), MOVE("end"), MOVE("close"),
-	MOVE("reopen"),
+	MOVE("take"), MOVE("accept"), MOVE("reject"), MOVE("wait"), MOVE("reopen"),
+	FINISH("end"), FINISH("close"),
 	{ METHOD_POST, CONVERSATION "/write", GUARD_AGENT, true, LIMIT_BARE_FORM, &move_spec,
 	  conversation_write_first },
 	{ METHOD_POST, CONVERSATION "/transfer", GUARD_AGENT, true, LIMIT_API_BODY, &hand_over_spec,

@@ -30,12 +30,13 @@ handler presence_set;
 handler inbox_show;
 handler conversation_show, messages_show, messages_post;
 handler message_change, message_discard, message_retry;
-handler conversation_read_up_to, conversation_move, conversation_hand_over, conversation_write_first;
+handler conversation_read_up_to, conversation_move, conversation_finish,
+	conversation_hand_over, conversation_write_first;
 handler openapi_show;
 
 extern const struct spec page_spec, login_page_spec, session_spec, presence_spec, inbox_spec,
 	conversation_spec, messages_spec, post_spec, change_spec, message_spec, read_spec, move_spec,
-	hand_over_spec;
+	finish_spec, hand_over_spec;
 
 /* --- facts ------------------------------------------------------------------------------------- */
 
@@ -55,7 +56,11 @@ struct thread_query { i64 after, before, changed_after; };
 enum err thread_load(struct ctx *c, i64 conversation, const struct thread_query *q,
 		     struct thread *out) MUST_USE;
 
-/* Earlier conversations of the customer, for the panel. */
+/* How the conversation ended, and what may be chosen at its end. */
+enum err ending_load(struct ctx *c, const struct inbox_entry_row *row, struct ending *out) MUST_USE;
+void ending_json(struct jw *w, const struct ending *e);
+
+/* Earlier conversations of the customer, for the panel; its ending. */
 enum err thread_load_side(struct ctx *c, struct thread *t) MUST_USE;
 
 struct inbox_query {
@@ -91,7 +96,8 @@ enum err inbox_list(struct ctx *c, const struct inbox *in, enum inbox_view view,
 /* --- answers ------------------------------------------------------------------------------------ */
 
 struct view agent_view(const struct ctx *c);
-void entry_json(struct jw *w, const struct ctx *c, const struct entry *e);
+/* ending NULL: of a list. */
+void entry_json(struct jw *w, const struct ctx *c, const struct entry *e, const struct ending *ending);
 void item_json(struct jw *w, const struct item *item);
 struct buf *agent_buf(struct ctx *c);
 bool from_browser(const struct ctx *c);	/* a form or link, without our script */
@@ -100,6 +106,9 @@ bool from_browser(const struct ctx *c);	/* a form or link, without our script */
 struct kept {
 	struct str alert, text;
 	bool note;
+	const char *finish;	/* "end", "close": the form that was refused; NULL: another one */
+	i64 disposition;
+	struct str ending;	/* the note in that form */
 };
 enum err conversation_page(struct ctx *c, i64 id, enum inbox_view view, i64 before, int status,
 			   const struct kept *kept) MUST_USE;

@@ -31,6 +31,7 @@ enum err answer_conversation(struct ctx *c, i64 id)
 {
 	struct buf *out = agent_buf(c);
 	struct entry entry;
+	struct ending ending;
 	struct jw w;
 	enum err e;
 
@@ -40,11 +41,10 @@ enum err answer_conversation(struct ctx *c, i64 id)
 	}
 	if (c->req->fragment)
 		return answer_changes(c, id, 200);
-	e = entry_load(c, id, &entry);
-	if (e)
+	if ((e = entry_load(c, id, &entry)) || (e = ending_load(c, entry.row, &ending)))
 		return e;
 	jw_init(&w, out);
-	entry_json(&w, c, &entry);
+	entry_json(&w, c, &entry, &ending);
 	reply_json(c, 200, out);
 	return OK;
 }

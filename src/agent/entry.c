@@ -171,7 +171,7 @@ static void offer_json(struct jw *w, const struct ctx *c, const struct inbox_ent
 	jw_end_object(w);
 }
 
-void entry_json(struct jw *w, const struct ctx *c, const struct entry *e)
+void entry_json(struct jw *w, const struct ctx *c, const struct entry *e, const struct ending *ending)
 {
 	const struct inbox_entry_row *row = e->row;
 
@@ -198,5 +198,7 @@ void entry_json(struct jw *w, const struct ctx *c, const struct entry *e)
 	id_and_name(w, "queue", row->queue_id, row->queue_name);
 	window_json(w, e);
 	offer_json(w, c, row);
+	if (ending)
+		ending_json(w, ending);
 	jw_end_object(w);
 }

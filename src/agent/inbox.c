@@ -221,7 +221,7 @@ static enum err lists_json(struct ctx *c, const struct inbox *in, struct jw *w, 
 		if (e)
 			return e;
 		for (size_t k = 0; k < n; k++)
-			entry_json(w, c, &entries[k]);
+			entry_json(w, c, &entries[k], NULL);
 	}
 	return OK;
 }

@@ -17,6 +17,19 @@ static const struct field move_fields[] = {
 };
 const struct spec move_spec = SPEC(move_in, move_fields);
 
+struct finish_in {
+	i64 id, seen_seq, disposition;
+	struct str note;
+};
+
+static const struct field finish_fields[] = {
+	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct finish_in, id) },
+	{ "seen_seq", FROM_BODY, FIELD_I64, false, 0, INT64_MAX, offsetof(struct finish_in, seen_seq) },
+	{ "disposition", FROM_BODY, FIELD_I64, false, 1, INT64_MAX, offsetof(struct finish_in, disposition) },
+	{ "note", FROM_BODY, FIELD_TEXT, false, 0, 2000, offsetof(struct finish_in, note) },
+};
+const struct spec finish_spec = SPEC(finish_in, finish_fields);
+
 struct hand_over_in {
 	i64 id, seen_seq, agent_id, queue_id;
 	struct str note;
@@ -43,7 +56,7 @@ static struct conversation_change change_of(struct ctx *c, i64 id, i64 seen_seq)
 {
 	return (struct conversation_change){
 		.arena = c->arena, .actor = agent_actor(c), .conversation_id = id, .now = c->now,
-		.seen_seq = seen_seq, .to_agent = NONE, .to_queue = NONE,
+		.seen_seq = seen_seq, .to_agent = NONE, .to_queue = NONE, .disposition = NONE,
 	};
 }
 
@@ -66,8 +79,6 @@ static mover *mover_of(struct str path)
 		{ "/accept", conversation_accept },
 		{ "/reject", conversation_reject },
 		{ "/wait", conversation_wait },
-		{ "/end", conversation_end },
-		{ "/close", conversation_close },
 		{ "/reopen", conversation_reopen },
 	};
 
@@ -100,6 +111,23 @@ enum err conversation_write_first(struct ctx *c)
 	if (!e && c->reply->status == 200)
 		c->reply->status = 201;
 	return e;
+}
+
+/* End and Close: with what was chosen and written, also in the page that says why it was refused. */
+enum err conversation_finish(struct ctx *c)
+{
+	const struct finish_in *in = c->in;
+	struct conversation_change change = change_of(c, in->id, in->seen_seq);
+	bool end = str_ends(c->req->path, "/end");
+	struct kept kept = { .finish = end ? "end" : "close", .disposition = in->disposition, .ending = in->note };
+	enum err e;
+
+	change.disposition = in->disposition;
+	change.note = str_trim(in->note);
+	e = end ? conversation_end(c->db, &change) : conversation_close(c->db, &change);
+	if (e)
+		return answer_refusal(c, e, &change.refusal, in->id, in->seen_seq, &kept);
+	return answer(c, OK, &change);
 }
 
 enum err conversation_hand_over(struct ctx *c)

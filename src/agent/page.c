@@ -85,6 +85,11 @@ enum err conversation_page(struct ctx *c, i64 id, enum inbox_view view, i64 befo
 		t.note = kept->note;
 		t.alert = kept->alert;
 	}
+	if (kept && kept->finish) {
+		t.ending.finish = kept->finish;
+		t.ending.picked = kept->disposition;
+		t.ending.written = kept->ending;
+	}
 	view_desk_page(out, &v, &d, &t, title_of(c, &d, t.entry->name));
 	reply_html(c, status, out);
 	return OK;

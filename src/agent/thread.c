@@ -122,9 +122,10 @@ enum err thread_load_side(struct ctx *c, struct thread *t)
 	struct inbox_entry_row *rows;
 	enum err e = db_err(inbox_before(c->db, row->identity_id, row->id, PREVIOUS, &rows, &t->nbefore));
 
-	if (!e)
-		t->before = entries_of(c, rows, t->nbefore);
-	return e;
+	if (e)
+		return e;
+	t->before = entries_of(c, rows, t->nbefore);
+	return ending_load(c, row, &t->ending);
 }
 
 /* --- answers ------------------------------------------------------------------------------------ */

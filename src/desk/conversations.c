@@ -1,6 +1,7 @@
 #include "base/base.h"
 #include "base/clock.h"
 #include "desk/conversations.h"
+#include "desk/ending.h"
 #include "desk/preview.h"
 #include "store/identity.h"
 #include "store/message.h"
@@ -194,12 +195,12 @@ static enum err end(struct db *db, void *arg)
 
 	if (e || (e = check_mine_and_seen(c, &row)))
 		return e;
-	if (str_is(row.state, "wrap_up")) {
-		c->after = row;
-		return OK;
-	}
-	if (row.agent_id == NONE)
+	if (!str_is(row.state, "wrap_up") && row.agent_id == NONE)
 		return refuse(c, ERR_CONFLICT, "state");
+	if ((e = ending_store(db, c, &row)))
+		return e;
+	if (str_is(row.state, "wrap_up"))
+		return db_err(conversation_get(db, row.id, &c->after));
 	return move(db, c, &row, "ended", "wrap_up", row.agent_id, row.queue_id);
 }
 
@@ -220,7 +221,7 @@ static enum err close_it(struct db *db, void *arg)
 		c->after = row;
 		return OK;
 	}
-	if ((e = check_mine_and_seen(c, &row)))
+	if ((e = check_mine_and_seen(c, &row)) || (e = ending_store(db, c, &row)))
 		return e;
 	return move(db, c, &row, "closed", "closed", row.agent_id, row.queue_id);
 }

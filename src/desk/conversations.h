@@ -10,7 +10,8 @@
  * Agents change what is theirs; supervisors and admins change all. Errors: ERR_NOT_FOUND;
  * ERR_CONFLICT with refusal->code: "taken" (another has it), "not_yours", "closed", "state" (not
  * possible in this state), "customer_wrote" (the customer wrote after seen_seq), "no_offer",
- * "newer_open" (conversation_id leads to the one that is open); ERR_INVALID "no_agent", "no_queue".
+ * "newer_open" (conversation_id leads to the one that is open); ERR_INVALID "no_agent", "no_queue", and
+ * at the end those of desk/ending.h.
  */
 #ifndef DESK_CONVERSATIONS_H
 #define DESK_CONVERSATIONS_H
@@ -26,7 +27,9 @@ struct conversation_change {
 	i64 now;			/* ms */
 	i64 seen_seq;			/* wait, end, close, transfer: newest seq the agent saw; NONE: unchecked */
 	i64 to_agent, to_queue;		/* transfer: one of them, the other NONE */
-	struct str note;		/* transfer: for the receiver, stored as an internal note; may be absent */
+	i64 disposition;		/* end, close: how it ended; NONE: not said */
+	struct str note;		/* transfer: for the receiver, stored as an internal note; end, close:
+					   beside the disposition; may be absent */
 	struct refusal refusal;		/* out */
 	struct conversation_row after;	/* out, on OK: as it is now */
 };

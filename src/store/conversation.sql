@@ -36,8 +36,10 @@ UPDATE conversation SET version = version + 1, last_seq = :seq, preview = :previ
  read_seq = IF(:answered, :seq, read_seq) WHERE id = :id
 
 -- :conversation_set exec (id i64, state str, agent i64, queue i64, assigned_at i64, now i64)
--- The one way to change state and assignee; keeps the unique key that allows one open conversation.
-UPDATE conversation SET version = version + 1, state = :state, agent_id = :agent, queue_id = :queue,
+-- The one way to change state and assignee; keeps the unique key that allows one open conversation. What
+-- is reopened has not ended. Assignments are made in this order: state is the old one up to its own.
+UPDATE conversation SET version = version + 1, disposition_id = IF(state = 'closed', NULL, disposition_id),
+ disposition_note = IF(state = 'closed', NULL, disposition_note), state = :state, agent_id = :agent, queue_id = :queue,
  assigned_at = :assigned_at, offer_agent_id = NULL, offer_until = NULL,
  open_identity_id = IF(:state = 'closed', NULL, identity_id),
  wrap_up_at = IF(:state = 'wrap_up', :now, NULL), closed_at = IF(:state = 'closed', :now, NULL),

@@ -6,6 +6,7 @@
 #define VIEW_AGENT_H
 
 #include "meta/window.h"
+#include "store/disposition.h"
 #include "store/inbox.h"
 #include "store/message.h"
 #include "view/view.h"
@@ -63,6 +64,18 @@ struct may {
 	bool switch_tag;	/* what keeps the window shut is theirs to change */
 };
 
+/* How a conversation ended, and what may be chosen at its end. */
+struct ending {
+	const struct disposition_choice_row *choices;
+	size_t n;		/* none: nothing is asked */
+	bool required, notes;	/* notes: at least one choice takes a note */
+	i64 id;			/* what was chosen; NONE: nothing yet */
+	struct str title, note;
+	const char *finish;	/* the form that was refused, "end" or "close"; NULL: none was */
+	i64 picked;		/* as chosen and written in it, else as stored */
+	struct str written;
+};
+
 struct thread {
 	const struct entry *entry;
 	const struct item *items;
@@ -78,6 +91,7 @@ struct thread {
 	bool mine;		/* of who looks: what they see is read */
 	const struct entry *before;	/* earlier conversations of this customer */
 	size_t nbefore;
+	struct ending ending;
 	struct str client_key;
 	struct str text;	/* kept from a refused reply; absent: none */
 	bool note;

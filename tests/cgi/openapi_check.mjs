@@ -229,8 +229,15 @@ async function moves(a, b, lead, id, psid) {
 	await call(a, 422, "POST", at("transfer"), { agent_id: 999999 });
 	await call(a, 200, "POST", at("wait"), {});
 	await call(a, 200, "POST", at("reopen"), {});
-	await call(a, 200, "POST", at("end"), {});
-	await call(a, 200, "POST", at("close"), {});
+	await call(a, 422, "POST", at("end"), { disposition: 999999999 });
+	await call(a, 200, "POST", at("end"), { disposition: null });
+	await call(a, 422, "POST", at("close"), { disposition: 999999999 });
+	sql(`INSERT INTO disposition (title, position, created_at, updated_at) VALUES ('T${psid}', 1, 1, 1)`);
+	const how = (await call(a, 200, "GET", `/conversations/${id}`)).body.dispositions.choices.find((d) => d.title === `T${psid}`);
+	const ended = await call(a, 200, "POST", at("close"), { disposition: how.id, note: "as hoped" });
+	check(ended.body.disposition.note === "as hoped", "how it ended");
+	sql(`UPDATE disposition SET deleted_at = 1 WHERE id = ${how.id}`);
+	await call(a, 200, "GET", `/conversations/${id}`);
 	await call(a, 409, "POST", `/conversations/${id}/take`, {});
 	await call(a, 409, "POST", at("wait"), {});
 	await call(a, 409, "POST", at("end"), {});

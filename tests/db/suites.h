@@ -13,6 +13,7 @@
 	X(desk_intake) \
 	X(desk_media) \
 	X(desk_conversations) \
+	X(desk_ending) \
 	X(desk_replies) \
 	X(desk_login) \
 	X(db_first_run) \

@@ -35,7 +35,7 @@ static struct conversation_change change_of(struct arena *a, i64 conversation, s
 {
 	return (struct conversation_change){ .arena = a, .actor = who, .conversation_id = conversation,
 					     .now = T + HOUR_MS, .seen_seq = NONE, .to_agent = NONE,
-					     .to_queue = NONE };
+					     .to_queue = NONE, .disposition = NONE };
 }
 
 static enum err once(const struct desk *d, enum action action, i64 conversation, struct actor who)

@@ -7,7 +7,24 @@
 const parse = html => new DOMParser().parseFromString(html, "text/html").body;
 
 /* Somebody is typing in it: it is replaced another time. */
-const busy = el => el.contains(document.activeElement) && document.activeElement.matches("textarea, input");
+const busy = el => el.contains(document.activeElement) && document.activeElement.matches("textarea, input, select");
+
+/* Open menus with a form: what was chosen and typed there is put into the fresh one. Returns how. */
+function keepOpen(old) {
+	const open = [...old.querySelectorAll("details[id][open]")].map(menu => [menu.id,
+		[...menu.querySelectorAll("select, textarea")].map(field => [field.id, field.value])]);
+	return () => {
+		for (const [id, fields] of open) {
+			const menu = document.getElementById(id);
+			if (!menu)
+				continue;
+			menu.open = true;
+			for (const [name, value] of fields)
+				if (document.getElementById(name))
+					document.getElementById(name).value = value;
+		}
+	};
+}
 
 /*
  * The element itself stays (it may be the target of the address, or an open menu), what is in it and its
@@ -25,7 +42,9 @@ function replace(old, fresh, done) {
 			old.removeAttribute(name);
 	for (const name of fresh.getAttributeNames())
 		old.setAttribute(name, fresh.getAttribute(name));
+	const reopen = keepOpen(old);
 	old.replaceChildren(...fresh.childNodes);
+	reopen();
 	done.push(old);
 	if (focus) {
 		const again = focus.id ? document.getElementById(focus.id) : old.querySelector("a, button, summary");

@@ -47,6 +47,29 @@ export async function wait_end_done_reopen(s) {
 	await fact("active");
 }
 
+/* What was chosen and typed stays while the head is renewed behind it. */
+export async function end_says_how_it_ended(s) {
+	const { p, psid, api, id } = await mine(s);
+	sql(`INSERT INTO disposition (title, position, created_at, updated_at) VALUES ('How ${psid}', 1, 1, 1)`);
+	try {
+		await p.reload();
+		await p.locator("summary", { hasText: "End" }).click();
+		await p.getByLabel("How did it end?").selectOption(`How ${psid}`);
+		await p.getByLabel("Note", { exact: true }).last().fill("call again");
+		await p.locator("#head h1").click();
+		await p.locator("summary", { hasText: "End" }).click();
+		await writes(psid, "one more thing");
+		await p.locator("#thread .m.in", { hasText: "one more thing" }).waitFor({ timeout: 30000 });
+		await p.getByRole("button", { name: "End", exact: true }).click();
+		await p.locator(".facts", { hasText: "wrap-up" }).waitFor();
+		const r = await api.call("GET", `conversations/${id}`);
+		assert.deepEqual([r.body.disposition.title, r.body.disposition.note], [`How ${psid}`, "call again"]);
+		await p.locator("#side dd", { hasText: "call again" }).waitFor();
+	} finally {
+		sql(`UPDATE disposition SET deleted_at = 1 WHERE title = 'How ${psid}'`);
+	}
+}
+
 export async function end_is_refused_when_the_customer_wrote(s) {
 	const { p, psid, api, id } = await mine(s);
 	/* the page does not hear of it */
