@@ -19,6 +19,7 @@ static struct str what_was_done(struct ctx *c)
 		{ "secret", T_admin_done_secret }, { "rotated", T_admin_done_rotated },
 		{ "verify", T_admin_done_verify }, { "token", T_admin_done_token },
 		{ "made", T_admin_done_made }, { "ruleset", T_admin_done_ruleset },
+		{ "ruleset_copied", T_admin_done_ruleset_copied },
 		{ "rule", T_admin_done_rule }, { "rule_copied", T_admin_done_rule_copied },
 		{ "moved", T_admin_done_moved }, { "queue", T_admin_done_queue }, { "workstream", T_admin_done_workstream }, { "copied", T_admin_done_copied },
 		{ "member", T_admin_done_member }, { "member_gone", T_admin_done_member_gone },

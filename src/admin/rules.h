@@ -25,12 +25,18 @@ enum err rule_form_store_uses(struct db *db, i64 id, const struct rule *rule) MU
 /* Where the i-th of n goes; false: it stays. */
 bool rules_neighbour(struct str direction, size_t i, size_t n, size_t *with);
 
-extern const struct spec admin_rule_enable_spec, admin_rule_spec, admin_move_spec, admin_ruleset_spec, admin_tester_spec;
+extern const struct spec admin_rule_enable_spec, admin_rule_spec, admin_move_spec, admin_ruleset_spec, admin_ruleset_copy_spec,
+	admin_tester_spec;
 enum err admin_rules_home(struct ctx *c);
 enum err admin_rules(struct ctx *c);
 enum err admin_ruleset_create(struct ctx *c);
 enum err admin_ruleset(struct ctx *c);
 enum err admin_ruleset_save(struct ctx *c);
+enum err admin_ruleset_copy(struct ctx *c);
+/* The page of the ruleset with what keeps it from being copied. */
+enum err admin_ruleset_refused(struct ctx *c, const struct rules_set_row *set, enum text_key why);
+/* In a transaction: a ruleset with its rules, at the end of that workstream's. */
+enum err ruleset_copy(struct db *db, struct ctx *c, i64 from_set, i64 to_stream, i64 *id) MUST_USE;
 enum err admin_ruleset_move(struct ctx *c);
 enum err admin_ruleset_removal(struct ctx *c);
 enum err admin_ruleset_remove(struct ctx *c);

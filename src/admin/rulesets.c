@@ -117,10 +117,15 @@ static struct str rules_path(struct ctx *c, const struct rules_set_row *s)
 	return arena_printf(c->arena, "/admin/workstreams/%lld/rules", (long long)s->workstream_id);
 }
 
-static enum err show_set(struct ctx *c, const struct ruleset_form *f)
+static enum err show_set(struct ctx *c, struct ruleset_form *f)
 {
+	struct work_stream_row *streams;
 	struct admin_reply r;
+	enum err e = db_err(work_stream_list(c->db, WORK_LIST_MAX, &streams, &f->nstreams));
 
+	if (e)
+		return e;
+	f->streams = streams;
 	admin_begin(c, &r, "rules", f->saved->name);
 	admin_crumb(&r, admin_text(c, T_admin_rules_title), STR("/admin/rules"));
 	admin_crumb(&r, f->saved->workstream_name, rules_path(c, f->saved));
@@ -134,14 +139,22 @@ enum err admin_ruleset(struct ctx *c)
 	struct rules_set_row row;
 	enum err e = db_err(rules_set_get(c->db, in->id, &row));
 
-	return e ? e : show_set(c, &(struct ruleset_form){ row.version, row.name, row.enabled, &row, { .n = 0 } });
+	return e ? e : show_set(c, &(struct ruleset_form){ row.version, row.name, row.enabled, &row });
+}
+
+enum err admin_ruleset_refused(struct ctx *c, const struct rules_set_row *set, enum text_key why)
+{
+	struct ruleset_form form = { set->version, set->name, set->enabled, set };
+
+	form_wrong(c, &form.errors, "workstream_id", why);
+	return show_set(c, &form);
 }
 
 enum err admin_ruleset_save(struct ctx *c)
 {
 	const struct ruleset_in *in = c->in;
 	struct rules_set_row row;
-	struct ruleset_form form = { in->version, form_trim(in->name), in->enabled, &row, { .n = 0 } };
+	struct ruleset_form form = { in->version, form_trim(in->name), in->enabled, &row };
 	enum db_result r;
 	enum err e = db_err(rules_set_get(c->db, in->id, &row));
 

@@ -37,6 +37,7 @@ enum err admin_stream_basics_save(struct ctx *c);
 enum err admin_stream_work_save(struct ctx *c);
 enum err admin_stream_life_save(struct ctx *c);
 enum err admin_stream_features_save(struct ctx *c);
+enum err admin_stream_check(struct ctx *c);
 enum err admin_stream_copy(struct ctx *c);
 enum err admin_stream_removal(struct ctx *c);
 enum err admin_stream_remove(struct ctx *c);

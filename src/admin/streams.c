@@ -2,8 +2,8 @@
  * Workstreams: the list, and one workstream's tabs.
  */
 #include "base/base.h"
+#include "admin/rules.h"
 #include "admin/stream.h"
-#include "desk/rules.h"
 #include "store/rules.h"
 
 static const char *const tab_paths[] = {
@@ -101,39 +101,21 @@ enum err admin_stream_features_save(struct ctx *c) { return save(c, STEP_FEATURE
 
 struct copying { struct ctx *c; i64 from, id; struct str name; };
 
-static enum err copy_rules(struct db *db, struct copying *k, i64 from_set, i64 to_set)
-{
-	struct rules_rule_row *rules;
-	size_t n;
-	enum err e = db_err(rules_of_set(db, from_set, RULES_PER_SET, &rules, &n));
-
-	for (size_t i = 0; !e && i < n; i++) {
-		enum db_result r = rules_rule_copy(db, rules[i].id, to_set, k->c->who.id, k->c->now);
-
-		if (r == DB_OK)
-			r = rules_uses_copy(db, rules[i].id, db_insert_id(db));
-		e = r == DB_NONE ? OK : db_err(r);
-	}
-	return e;
-}
-
 /* With its rules; pages stay where they are. */
 static enum err copy(struct db *db, void *arg)
 {
 	struct copying *k = arg;
 	struct rules_set_row *sets;
 	size_t n;
+	i64 set;
 	enum err e = db_err(work_stream_copy(db, k->from, k->name, k->c->who.id, k->c->now));
 
 	if (e)
 		return e;
 	k->id = db_insert_id(db);
 	e = db_err(rules_sets(db, k->from, RULES_SETS + 1, &sets, &n));
-	for (size_t i = 0; !e && i < n; i++) {
-		e = db_err(rules_set_copy(db, sets[i].id, k->id, k->c->who.id, k->c->now));
-		if (!e)
-			e = copy_rules(db, k, sets[i].id, db_insert_id(db));
-	}
+	for (size_t i = 0; !e && i < n; i++)
+		e = ruleset_copy(db, k->c, sets[i].id, k->id, &set);
 	return e;
 }
 

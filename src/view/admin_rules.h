@@ -27,6 +27,8 @@ struct ruleset_form {
 	struct str name;
 	bool enabled;
 	const struct rules_set_row *saved;
+	const struct work_stream_row *streams;	/* where a copy may go */
+	size_t nstreams;
 	struct form_errors errors;
 };
 
