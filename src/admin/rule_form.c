@@ -4,7 +4,25 @@
 #include "base/base.h"
 #include "admin/overflow.h"
 #include "admin/rules.h"
+#include "desk/stream_check.h"
 #include "store/rules.h"
+
+/* Conditions on what Meta doesn't tell any page of the workstream (features F289). */
+static enum err warn(struct ctx *c, struct rule_form *f)
+{
+	struct stream_page_row *pages;
+	size_t n;
+	enum err e = db_err(stream_pages(c->db, f->set->workstream_id, WORK_LIST_MAX, &pages, &n));
+
+	for (size_t i = 0; !e && i < f->nlines; i++) {
+		struct rule asks = { .nconditions = 1 };
+
+		asks.conditions[0].field = rule_field_of(f->lines[i].field);
+		f->lines[i].never_told = stream_never_told(&asks, RULE_LOCALE, pages, n) ||
+					 stream_never_told(&asks, RULE_TIMEZONE, pages, n);
+	}
+	return e;
+}
 
 enum err rule_form_offer(struct ctx *c, struct rule_form *f)
 {
@@ -40,7 +58,8 @@ enum err rule_form_offer(struct ctx *c, struct rule_form *f)
 		f->outputs[i].choices = (struct choices){ list, n };
 	}
 	f->overflow.of_rule = true;
-	return overflow_lines_offer(c, &f->overflow, NONE);
+	e = overflow_lines_offer(c, &f->overflow, NONE);
+	return e ? e : warn(c, f);
 }
 
 static struct str posted(struct ctx *c, char what, size_t i, const char *part)
@@ -71,9 +90,9 @@ void rule_form_read(struct ctx *c, struct rule_form *f)
 		if (posted(c, 'c', i, "field").ptr && (i64)i != drop)
 			f->lines[f->nlines++] = (struct rule_line){ posted_text(c, 'c', i, "field"),
 								     posted_text(c, 'c', i, "op"),
-								     posted_text(c, 'c', i, "value") };
+								     posted_text(c, 'c', i, "value"), false };
 	if (str_is(in->go, "add") && f->nlines < RULES_CONDITIONS)
-		f->lines[f->nlines++] = (struct rule_line){ STR("text"), STR("contains"), STR("") };
+		f->lines[f->nlines++] = (struct rule_line){ STR("text"), STR("contains"), STR(""), false };
 	for (size_t i = 0; i < RULES_OUTPUTS; i++) {
 		f->outputs[i].attr = posted_text(c, 'o', i, "attr");
 		f->outputs[i].value = posted_text(c, 'o', i, "value");
@@ -91,7 +110,7 @@ void rule_form_as_saved(struct ctx *c, struct rule_form *f, const struct rule *r
 	f->any = rule->any;
 	for (size_t i = 0; i < rule->nconditions; i++)
 		f->lines[f->nlines++] = (struct rule_line){ str_of(rule_fields[rule->conditions[i].field].word),
-			str_of(rule_ops[rule->conditions[i].op]), rule->conditions[i].value };
+			str_of(rule_ops[rule->conditions[i].op]), rule->conditions[i].value, false };
 	for (size_t i = 0; i < rule->noutputs; i++) {
 		const struct rule_output *o = &rule->outputs[i];
 

@@ -50,7 +50,7 @@ enum err admin_rule_new(struct ctx *c)
 	struct rules_set_row set;
 	enum err e = load_set(c, in->id, &form, &set);
 
-	form.lines[form.nlines++] = (struct rule_line){ STR("text"), STR("contains"), STR("") };
+	form.lines[form.nlines++] = (struct rule_line){ STR("text"), STR("contains"), STR(""), false };
 	if (e || (e = rule_form_offer(c, &form)))
 		return e;
 	return show(c, &form);

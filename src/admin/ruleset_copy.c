@@ -52,10 +52,13 @@ static enum err copy(struct db *db, void *arg)
 	struct copying *k = arg;
 	struct rules_set_row *sets;
 	size_t n;
-	enum err e = ruleset_copy(db, k->c, k->set->id, k->to, &k->id);
+	i64 last = 0;
+	enum err e = db_err(rules_sets(db, k->to, RULES_SETS + 1, &sets, &n));
 
-	if (e || (e = db_err(rules_sets(db, k->to, RULES_SETS + 2, &sets, &n))) ||
-	    (e = db_err(rules_set_place(db, k->id, (i64)n + 1))))
+	for (size_t i = 0; !e && i < n; i++)
+		last = i64_max(last, sets[i].position);
+	if (e || (e = ruleset_copy(db, k->c, k->set->id, k->to, &k->id)) ||
+	    (e = db_err(rules_set_place(db, k->id, last + 1))))
 		return e;
 	return db_err(rules_set_edit(db, k->id, 1, k->name, 0, k->c->who.id, k->c->now));
 }

@@ -210,6 +210,8 @@ void setup_page_list(const struct setup_facts *f, struct setup_list *out)
 	stored(out, "profile", f->page_steps, f->npage, "unchecked")->optional = true;
 	stored(out, "owner", f->page_steps, f->npage, "unchecked")->optional = true;
 	stored(out, "human_agent", f->page_steps, f->npage, "human_todo")->optional = true;
+	stored(out, "locale", f->page_steps, f->npage, "unchecked")->optional = true;
+	stored(out, "timezone", f->page_steps, f->npage, "unchecked")->optional = true;
 	count(out, f->page_steps, f->npage);
 }
 

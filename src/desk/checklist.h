@@ -28,7 +28,7 @@ struct setup_item {
 	bool manual;		/* is ticked by hand */
 };
 
-#define SETUP_ITEMS_MAX 12
+#define SETUP_ITEMS_MAX 14
 
 struct setup_list {
 	struct setup_item items[SETUP_ITEMS_MAX];

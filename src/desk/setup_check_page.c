@@ -31,6 +31,15 @@ static void note_scopes(struct setup_check *k, const struct token_facts *t)
 		setup_good(k, "scopes", "scopes_some", str_of(setup_scopes[2]));
 }
 
+/* What a rule can ask for only if Meta tells it (features F289). */
+static void note_scope(struct setup_check *k, const struct token_facts *t, const char *step, int scope)
+{
+	if (t->scopes & 1u << scope)
+		setup_good(k, step, "scope_granted", str_of(setup_scopes[scope]));
+	else
+		setup_todo(k, step, SETUP_TODO, "scope_not_granted", str_of(setup_scopes[scope]));
+}
+
 static bool to_come(i64 at)
 {
 	return at != NONE && at > 0;
@@ -76,8 +85,11 @@ void setup_note_token(struct setup_check *k, const struct heard *h)
 		setup_good(k, "token", "token_data", str_head(str_of(data_ends), 10));
 	else
 		setup_good(k, "token", "token_ok", NO_STR);
-	if (t.known && t.valid)
+	if (t.known && t.valid) {
 		note_scopes(k, &t);
+		note_scope(k, &t, "locale", SCOPE_LOCALE);
+		note_scope(k, &t, "timezone", SCOPE_TIMEZONE);
+	}
 }
 
 struct str setup_page_path(const struct setup_check *k)

@@ -13,7 +13,7 @@ const char *const setup_fields[FIELDS_WANTED] = {
 };
 
 const char *const setup_scopes[SCOPES_WANTED] = {
-	"pages_messaging", "pages_manage_metadata", "pages_read_engagement",
+	"pages_messaging", "pages_manage_metadata", "pages_read_engagement", "pages_user_locale", "pages_user_timezone",
 };
 
 /* Lists of fields and apps are short; a longer one is not Graph's. */

@@ -42,7 +42,8 @@ void app_subscription_read(struct arena *a, struct str body, struct app_subscrip
  */
 unsigned subscription_refused(unsigned sent, i64 code, struct str message);
 
-enum { SCOPES_NEEDED = 2, SCOPES_WANTED = 3 };
+/* Without the needed ones nothing works; the last two only tell more about customers. */
+enum { SCOPES_NEEDED = 2, SCOPE_LOCALE = 3, SCOPE_TIMEZONE = 4, SCOPES_WANTED = 5 };
 extern const char *const setup_scopes[SCOPES_WANTED];
 
 struct token_facts {

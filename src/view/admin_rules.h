@@ -33,7 +33,7 @@ struct ruleset_form {
 };
 
 /* A condition as typed. */
-struct rule_line { struct str field, op, value; };
+struct rule_line { struct str field, op, value; bool never_told; };
 
 struct rule_form {
 	i64 id, version;		/* id 0: a new one */

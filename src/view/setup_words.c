@@ -21,6 +21,8 @@ static const struct { const char *step; enum text_key title; } steps[] = {
 	{ "profile", T_setup_step_profile },
 	{ "owner", T_setup_step_owner },
 	{ "human_agent", T_setup_step_human_agent },
+	{ "locale", T_setup_step_locale },
+	{ "timezone", T_setup_step_timezone },
 };
 
 static const struct { const char *reason; enum text_key why, fix; } reasons[] = {
@@ -58,6 +60,8 @@ static const struct { const char *reason; enum text_key why, fix; } reasons[] = 
 	{ "token_other_page", T_setup_why_token_other_page, T_setup_fix_token_other_page },
 	{ "token_first", T_setup_why_token_first, NO_TEXT },
 	{ "parked", T_setup_why_parked, T_setup_fix_parked },
+	{ "scope_granted", T_setup_why_scope_granted, NO_TEXT },
+	{ "scope_not_granted", T_setup_why_scope_not_granted, T_setup_fix_scope_not_granted },
 	{ "scopes_ok", T_setup_why_scopes_ok, NO_TEXT },
 	{ "scopes_some", T_setup_why_scopes_some, NO_TEXT },
 	{ "scopes_missing", T_setup_why_scopes_missing, T_setup_fix_scopes_missing },

@@ -37,10 +37,17 @@ void page_get(struct call *c)
 	graph_ok(c, o);
 }
 
-static json_t *scopes(void)
+/* What the profile gives away needs permissions of its own: the same switches. */
+static json_t *scopes(const struct graph *g)
 {
-	return json_pack("[s,s,s,s,s]", "pages_show_list", "pages_messaging",
-			 "pages_read_engagement", "pages_manage_metadata", "public_profile");
+	json_t *list = json_pack("[s,s,s,s,s]", "pages_show_list", "pages_messaging",
+				 "pages_read_engagement", "pages_manage_metadata", "public_profile");
+
+	if (g->set.profile_fields & 1)
+		json_array_append_new(list, json_string("pages_user_locale"));
+	if (g->set.profile_fields & 2)
+		json_array_append_new(list, json_string("pages_user_timezone"));
+	return list;
 }
 
 void debug_token_get(struct call *c)
@@ -65,7 +72,7 @@ void debug_token_get(struct call *c)
 		c->g->app_id, "type", "PAGE", "application", "Pagedesk", "data_access_expires_at",
 		(json_int_t)(meta_now(c->g) / 1000 + 90 * 86400), "expires_at", (json_int_t)0,
 		"is_valid", !p->dead, "issued_at", (json_int_t)(c->g->started / 1000), "scopes",
-		scopes(), "granular_scopes", "scope", "pages_messaging", "target_ids", p->id,
+		scopes(c->g), "granular_scopes", "scope", "pages_messaging", "target_ids", p->id,
 		"scope", "pages_manage_metadata", "target_ids", p->id, "profile_id", p->id,
 		"user_id", "10220000000000001");
 	if (p->dead) {

@@ -27,6 +27,7 @@
 	X(desk_hours) \
 	X(desk_rules) \
 	X(desk_slugs) \
+	X(stream_check) \
 	X(conf_example) \
 	X(conf) \
 	X(setup) \
