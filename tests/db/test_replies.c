@@ -85,7 +85,7 @@ static void test_reply_once_per_key(void)
 	i64 c = taken(d, "1200"), other = taken(d, "1201");
 	struct reply_post p = post_of(d, c, "once", "the same");
 	struct conversation_change closing = { .arena = unit_arena(), .actor = d->eva, .now = T,
-					       .conversation_id = c, .seen_seq = NONE };
+					       .conversation_id = c, .seen_seq = NONE, .disposition = NONE };
 	static const struct { int line; const char *text, *reply_to; bool note, other; } different[] = {
 		{ HERE, "not the same", NULL, false, false },
 		{ HERE, "the same ", NULL, false, false },
@@ -274,7 +274,7 @@ static void test_reply_by_whom_and_when(void)
 		const char *psid = arena_printf(unit_arena(), "15%02zu", i).ptr;
 		i64 c = strcmp(rows[i].state, "open") == 0 ? customer(psid) : taken(d, psid);
 		struct conversation_change change = { .arena = unit_arena(), .actor = d->eva, .now = T,
-						      .conversation_id = c, .seen_seq = NONE };
+						      .conversation_id = c, .seen_seq = NONE, .disposition = NONE };
 		struct reply_post p = post_of(d, c, arena_printf(unit_arena(), "who-%zu", i).ptr, "text");
 
 		if (strcmp(rows[i].state, "waiting") == 0)
