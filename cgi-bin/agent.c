@@ -7,6 +7,7 @@
 
 #define API "/agent/api/v1"
 #define CONVERSATION API "/conversations/{id}"
+#define UPLOAD API "/uploads/{id}"
 #define MESSAGE CONVERSATION "/messages/{seq}"
 
 #define MOVE(word) { METHOD_POST, CONVERSATION "/" word, GUARD_AGENT, true, LIMIT_BARE_FORM, &move_spec, \
@@ -24,6 +25,11 @@ const struct route agent_routes[] = {
 	{ METHOD_GET, API "/session", GUARD_ANY, false, 0, NULL, session_show },
 	{ METHOD_DELETE, API "/session", GUARD_ANY, true, LIMIT_BARE_FORM, NULL, session_close },
 	{ METHOD_PUT, API "/presence", GUARD_ANY, true, LIMIT_BARE_FORM, &presence_spec, presence_set },
+
+	{ METHOD_POST, API "/uploads", GUARD_AGENT, true, LIMIT_BARE_FORM, &upload_new_spec, upload_create },
+	{ METHOD_GET, UPLOAD, GUARD_AGENT, false, 0, &upload_spec, upload_show },
+	{ METHOD_PATCH, UPLOAD, GUARD_AGENT, true, LIMIT_UPLOAD_PIECE, &upload_spec, upload_append },
+	{ METHOD_DELETE, UPLOAD, GUARD_AGENT, true, LIMIT_BARE_FORM, &upload_spec, upload_remove },
 
 	{ METHOD_GET, API "/inbox", GUARD_ANY, false, 0, &inbox_spec, inbox_show,
 	  .early = poll_quiet },

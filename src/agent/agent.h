@@ -27,6 +27,7 @@
 handler page_inbox, page_conversation, page_login;
 handler session_open, session_show, session_close;
 handler presence_set;
+handler upload_create, upload_show, upload_append, upload_remove;
 handler inbox_show;
 handler conversation_show, messages_show, messages_post;
 handler message_change, message_discard, message_retry;
@@ -35,6 +36,7 @@ handler conversation_read_up_to, conversation_move, conversation_finish,
 handler openapi_show;
 
 extern const struct spec page_spec, login_page_spec, session_spec, presence_spec, inbox_spec,
+	upload_new_spec, upload_spec,
 	conversation_spec, messages_spec, post_spec, change_spec, message_spec, read_spec, move_spec,
 	finish_spec, hand_over_spec;
 

@@ -38,6 +38,9 @@
 	INT_KEY(media, total_mb, 50000, 1, 100000000, "above this the oldest files make place for new ones, MB") \
 	INT_KEY(media, free_mb, 1000, 0, 100000000, "what stays free on that disk, MB") \
 	INT_KEY(media, timeout_s, 120, 1, 900, "time for fetching one file, seconds") \
+	INT_KEY(media, max_out_mb, 25, 1, LIMIT_MEDIA_MB, "largest file that agents may send, MB; images at most 8") \
+	STR_KEY(media, out_types, "", \
+		"endings of the files that agents may send, like: jpg png pdf; empty: all but programs") \
 	PATH_KEY(log, file, "", "log file; empty: standard error") \
 	INT_KEY(worker, interval_ms, 1000, 50, 60000, "how often an idle worker looks at the database, ms") \
 	INT_KEY(worker, parallel, 32, 1, 256, "calls to Graph at the same time") \

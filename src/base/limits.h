@@ -54,6 +54,15 @@
 #define LIMIT_MEDIA_URL 4096
 /* Meta's own limit for every kind of file (protocol 4.5), MB. */
 #define LIMIT_MEDIA_MB 25
+/* ... and for images, MB. */
+#define LIMIT_IMAGE_OUT_MB 8
+/* A piece of an upload: mod_fcgid refuses bodies above 128 KiB unless its administrator says otherwise. */
+#define LIMIT_UPLOAD_PIECE (96u << 10)
+/* Files of one user that are uploaded and not sent yet: room for a full reply, twice. */
+#define LIMIT_UPLOADS_OPEN 20
+#define LIMIT_UPLOADS_BYTES (100u << 20)
+/* Files of one reply. */
+#define LIMIT_REPLY_FILES 10
 
 /* Graph's answers: the longest that we ask for (20 messages of a thread) is below 200 kB. */
 #define LIMIT_GRAPH_ANSWER (1u << 20)

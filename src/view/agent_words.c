@@ -165,6 +165,19 @@ struct str refusal_text(const struct lang *lang, const char *code)
 		{ "too_long", T_refused_too_long },
 		{ "being_sent", T_refused_being_sent },
 		{ "sent", T_refused_sent },
+		{ "attachments_off", T_refused_attachments_off },
+		{ "media_restricted", T_refused_media_restricted },
+		{ "type_blocked", T_refused_type_blocked },
+		{ "type_not_allowed", T_refused_type_not_allowed },
+		{ "no_size", T_refused_no_size },
+		{ "image_too_large", T_refused_image_too_large },
+		{ "file_too_large", T_refused_file_too_large },
+		{ "uploads_full", T_refused_uploads_full },
+		{ "upload_too_long", T_refused_upload_too_long },
+		{ "offset", T_refused_offset },
+		{ "upload_gone", T_refused_upload_gone },
+		{ "upload_unfinished", T_refused_upload_unfinished },
+		{ "too_many_files", T_refused_too_many_files },
 	};
 
 	return lang_text(lang, FIND(words, str_of(code), T_refused_any));

@@ -18,6 +18,7 @@ static const struct kind {
 	{ 405, "method", "This can't be done here", NULL },
 	{ 409, "conflict", "This changed meanwhile", "Reload the page and look again." },
 	{ 411, "length", "The length of the body is missing", NULL },
+	{ 412, "precondition", "This is not spoken here", NULL },
 	{ 413, "too_large", "This is too large", NULL },
 	{ 414, "uri_too_long", "The address is too long", NULL },
 	{ 415, "media_type", "The body is neither JSON nor a form", NULL },

@@ -18,6 +18,7 @@ static const struct {
 } jobs[] = {
 	{ "watch", MINUTE_MS, watch_run },
 	{ "retention", HOUR_MS, retention_run },
+	{ "uploads", HOUR_MS, uploads_run },
 };
 
 /* Their rows are made by the first worker on this database. */

@@ -76,5 +76,6 @@ enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
 /* jobs.c finds them in its table. *again_ms: when to run next, preset to the usual time. */
 enum err retention_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err watch_run(struct worker *w, i64 *again_ms) MUST_USE;
+enum err uploads_run(struct worker *w, i64 *again_ms) MUST_USE;
 
 #endif

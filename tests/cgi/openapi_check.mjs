@@ -201,6 +201,24 @@ async function threads(a, b, lead, id, psid) {
 	await call(a, 422, "POST", `/conversations/${id}/read`, {});
 }
 
+async function uploads(a, b, id) {
+	const piece = (offset) => ({ "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" });
+	const size = { "Upload-Length": "5" };
+	const r = await call(a, 201, "POST", `/uploads?conversation=${id}`, "", size);
+	await call(nobody, 401, "POST", "/uploads");
+	await call(a, 404, "POST", "/uploads?conversation=999999999", "", size);
+	await call(a, 422, "POST", "/uploads", "", { "Upload-Length": "99999999" });
+	const path = `/uploads/${r.body.id}`;
+	await call(b, 404, "GET", path);
+	await call(a, 204, "PATCH", path, "abc", piece(0));
+	await call(a, 409, "PATCH", path, "abc", piece(0));
+	await call(a, 422, "PATCH", path, "defg", piece(3));
+	await call(a, 413, "PATCH", path, "x".repeat(100000), piece(3));
+	check((await call(a, 200, "GET", path)).body.received === 3, "three bytes are here");
+	await call(a, 204, "DELETE", path, {});
+	await call(a, 404, "DELETE", path, {});
+}
+
 async function failures(a, id, psid) {
 	const path = `/conversations/${id}/messages`;
 	await graph("fault", { do: "status", status: 400, match: { psid }, error: { code: 551, error_subcode: 1545041, message: "(#551) not there" } });
@@ -280,6 +298,7 @@ const id = await conversationOf(a, psid);
 await sessions();
 await lists(a);
 await threads(a, b, lead, id, psid);
+await uploads(a, b, id);
 await failures(a, id, psid);
 await tags(a, b, id);
 await signedOutTag();

@@ -15,6 +15,7 @@
 	X(desk_conversations) \
 	X(desk_ending) \
 	X(desk_replies) \
+	X(desk_uploads) \
 	X(desk_login) \
 	X(db_first_run) \
 	X(desk_people) \

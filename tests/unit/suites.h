@@ -24,6 +24,7 @@
 	X(meta_signature) \
 	X(meta_split) \
 	X(meta_window) \
+	X(meta_media_out) \
 	X(desk_hours) \
 	X(desk_rules) \
 	X(desk_slugs) \
