@@ -14,6 +14,7 @@
 #include "admin/presence.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
+#include "admin/variable.h"
 #include "admin/work.h"
 #include "base/limits.h"
 
@@ -77,6 +78,13 @@ const struct route admin_routes[] = {
 	FORM("/admin/workstreams/{id}/rules", GUARD_ADMIN, &admin_ruleset_spec, admin_ruleset_create),
 	SHOW("/admin/workstreams/{id}/test", GUARD_ADMIN, &admin_id_spec, admin_tester),
 	FORM("/admin/workstreams/{id}/test", GUARD_ADMIN, &admin_tester_spec, admin_tester_run),
+	SHOW("/admin/workstreams/{id}/variables", GUARD_ADMIN, &admin_id_spec, admin_variables),
+	SHOW("/admin/workstreams/{id}/variables/new", GUARD_ADMIN, &admin_id_spec, admin_variable_new),
+	FORM("/admin/workstreams/{id}/variables", GUARD_ADMIN, &admin_variable_spec, admin_variable_create),
+	SHOW("/admin/variables/{id}", GUARD_ADMIN, &admin_id_spec, admin_variable),
+	FORM("/admin/variables/{id}", GUARD_ADMIN, &admin_variable_spec, admin_variable_save),
+	SHOW("/admin/variables/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_variable_removal),
+	FORM("/admin/variables/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_variable_remove),
 	SHOW("/admin/rulesets/{id}", GUARD_ADMIN, &admin_id_spec, admin_ruleset),
 	FORM("/admin/rulesets/{id}", GUARD_ADMIN, &admin_ruleset_spec, admin_ruleset_save),
 	FORM("/admin/rulesets/{id}/copy", GUARD_ADMIN, &admin_ruleset_copy_spec, admin_ruleset_copy),

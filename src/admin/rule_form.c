@@ -24,27 +24,47 @@ static enum err warn(struct ctx *c, struct rule_form *f)
 	return e;
 }
 
+static struct str variable_word(struct ctx *c, struct str name)
+{
+	return arena_printf(c->arena, RULE_VARIABLE_WORD "%.*s", STR_ARG(name));
+}
+
+/* The variable of "variable:OrderNumber"; NULL: there is none, or it is another word. */
+static const struct context_variable_row *variable_of(const struct rule_form *f, struct str word)
+{
+	if (!str_starts(word, RULE_VARIABLE_WORD))
+		return NULL;
+	word = str_skip(word, sizeof RULE_VARIABLE_WORD - 1);
+	for (size_t i = 0; i < f->nvariables; i++)
+		if (str_eq(f->variables[i].name, word))
+			return &f->variables[i];
+	return NULL;
+}
+
 enum err rule_form_offer(struct ctx *c, struct rule_form *f)
 {
 	static const struct word_text words[] = {
 		{ "", T_admin_rules_nothing }, { "priority", T_admin_rule_priority }, { "tag", T_admin_rule_tag },
 		{ "language", T_admin_rule_language }, { "vip", T_admin_rule_vip },
-		{ "variable", T_admin_rule_variable },
 	};
+	struct context_variable_row *variables;
 	struct work_choice_row *queues, *skills;
 	size_t nqueues, nskills;
 	i64 queue;
 	enum err e = db_err(work_queue_choices(c->db, WORK_LIST_MAX, &queues, &nqueues));
 
-	if (e || (e = db_err(work_skill_choices(c->db, WORK_LIST_MAX, &skills, &nskills))))
+	if (e || (e = db_err(work_skill_choices(c->db, WORK_LIST_MAX, &skills, &nskills))) ||
+	    (e = db_err(context_variables(c->db, f->set->workstream_id, WORK_LIST_MAX, &variables, &f->nvariables))))
 		return e;
+	f->variables = variables;
 	for (size_t i = 0; i < RULES_SHARES; i++) {
 		if (!parse_i64(f->shares[i].queue, 1, INT64_MAX, &queue))
 			queue = NONE;
 		form_choices(c, &f->shares[i].choices, queues, nqueues, queue, admin_text(c, T_admin_rules_no_queue));
 	}
 	for (size_t i = 0; i < RULES_OUTPUTS; i++) {
-		struct form_choice *list = arena_array(c->arena, struct form_choice, ARRAY_LEN(words) + nskills);
+		struct form_choice *list = arena_array(c->arena, struct form_choice,
+							       ARRAY_LEN(words) + nskills + f->nvariables);
 		size_t n = 0;
 
 		for (size_t k = 0; k < ARRAY_LEN(words); k++)
@@ -53,6 +73,9 @@ enum err rule_form_offer(struct ctx *c, struct rule_form *f)
 			list[n++] = (struct form_choice){
 				arena_printf(c->arena, "skill:%lld", (long long)skills[k].id),
 				lang_fill(c->arena, admin_text(c, T_admin_rules_skill_of), &skills[k].name, 1), false };
+		for (size_t k = 0; k < f->nvariables; k++)
+			list[n++] = (struct form_choice){ variable_word(c, variables[k].name),
+				lang_fill(c->arena, admin_text(c, T_admin_rule_variable_of), &variables[k].name, 1), false };
 		for (size_t k = 0; k < n; k++)
 			list[k].selected = str_eq(list[k].value, f->outputs[i].attr);
 		f->outputs[i].choices = (struct choices){ list, n };
@@ -109,7 +132,8 @@ void rule_form_as_saved(struct ctx *c, struct rule_form *f, const struct rule *r
 {
 	f->any = rule->any;
 	for (size_t i = 0; i < rule->nconditions; i++)
-		f->lines[f->nlines++] = (struct rule_line){ str_of(rule_fields[rule->conditions[i].field].word),
+		f->lines[f->nlines++] = (struct rule_line){ rule->conditions[i].variable.len ?
+			variable_word(c, rule->conditions[i].variable) : str_of(rule_fields[rule->conditions[i].field].word),
 			str_of(rule_ops[rule->conditions[i].op]), rule->conditions[i].value, false };
 	for (size_t i = 0; i < rule->noutputs; i++) {
 		const struct rule_output *o = &rule->outputs[i];
@@ -117,6 +141,13 @@ void rule_form_as_saved(struct ctx *c, struct rule_form *f, const struct rule *r
 		f->outputs[i].attr = o->attr != SET_SKILL ? str_of(rule_attrs[o->attr]) :
 			arena_printf(c->arena, "skill:%lld", (long long)o->skill);
 		f->outputs[i].value = o->value;
+		if (o->attr == SET_VARIABLE) {
+			struct str value = o->value, name;
+
+			str_cut(&value, '=', &name);
+			f->outputs[i].attr = variable_word(c, name);
+			f->outputs[i].value = value;
+		}
 	}
 	for (size_t i = 0; i < rule->nshares; i++) {
 		f->shares[i].queue = form_i64(c, rule->shares[i].queue);
@@ -135,19 +166,34 @@ static void wrong_at(struct ctx *c, struct rule_form *f, char what, size_t i, co
 	form_wrong(c, &f->errors, arena_cstr(c->arena, str_of(rule_input(name, what, i, part))), text);
 }
 
+/* A variable of numbers gets a number; what is no variable takes anything. */
+static bool variable_takes(const struct context_variable_row *variable, struct str value)
+{
+	struct rule_condition is = { .field = RULE_VARIABLE, .op = OP_IS, .value = value,
+				     .variable = variable ? variable->name : NO_STR, .number = true };
+
+	return !variable || !str_is(variable->kind, "number") || rule_condition_fits(&is);
+}
+
 static void check_outputs(struct ctx *c, struct rule_form *f, struct rule *out)
 {
 	for (size_t i = 0; i < RULES_OUTPUTS; i++) {
 		struct str attr = f->outputs[i].attr;
 		struct rule_output o = { rule_attr_of(attr), 0, f->outputs[i].value };
 
+		const struct context_variable_row *variable = variable_of(f, attr);
+
 		if (!attr.len && !o.value.len)
 			continue;
+		if (variable) {
+			o.attr = SET_VARIABLE;
+			o.value = arena_printf(c->arena, "%.*s=%.*s", STR_ARG(variable->name), STR_ARG(o.value));
+		}
 		if (str_starts(attr, "skill:") && parse_i64(str_skip(attr, 6), 1, INT64_MAX, &o.skill))
 			o.attr = SET_SKILL;
 		if (!form_has_word(&f->outputs[i].choices, attr) || !attr.len)
 			wrong_at(c, f, 'o', i, "value", T_admin_rules_attr_wrong);
-		else if (!rule_output_fits(o.attr, o.skill, o.value))
+		else if (!rule_output_fits(o.attr, o.skill, o.value) || !variable_takes(variable, f->outputs[i].value))
 			wrong_at(c, f, 'o', i, "value", T_admin_rules_output_wrong);
 		else
 			out->outputs[out->noutputs++] = o;
@@ -187,12 +233,17 @@ void rule_form_check(struct ctx *c, struct rule_form *f, struct rule *out)
 	*out = (struct rule){ .enabled = f->enabled, .any = f->any, .overflow = NO_OVERFLOW };
 	form_check_name(c, &f->errors, "name", f->name, T_admin_rules_name_wrong);
 	for (size_t i = 0; i < f->nlines; i++) {
-		struct rule_condition k = { rule_field_of(f->lines[i].field), rule_op_of(f->lines[i].op),
-					    f->lines[i].value, NO_STR };
+		const struct context_variable_row *variable = variable_of(f, f->lines[i].field);
+		struct rule_condition k = { .field = variable ? RULE_VARIABLE : rule_field_of(f->lines[i].field),
+					    .op = rule_op_of(f->lines[i].op), .value = f->lines[i].value };
 
-		if (!rule_op_fits(k.field, k.op))
+		if (variable) {
+			k.variable = variable->name;
+			k.number = str_is(variable->kind, "number");
+		}
+		if (!rule_op_fits(&k))
 			wrong_at(c, f, 'c', i, "value", T_admin_rules_op_wrong);
-		else if (!rule_condition_fits(k.field, k.op, k.value))
+		else if (!rule_condition_fits(&k))
 			wrong_at(c, f, 'c', i, "value", T_admin_rules_value_wrong);
 		else
 			out->conditions[out->nconditions++] = k;
@@ -223,18 +274,34 @@ static enum err use(struct db *db, i64 id, const char *kind, i64 used)
 	return r == DB_DUPLICATE ? OK : db_err(r);
 }
 
-enum err rule_form_store_uses(struct db *db, i64 id, const struct rule *rule)
+/* A variable that is gone meanwhile: ERR_NOT_FOUND, as when the rule itself was changed. */
+static enum err use_variable(struct db *db, i64 id, i64 workstream, struct str name)
+{
+	enum db_result r = context_use_add(db, id, workstream, name);
+
+	return r == DB_DUPLICATE ? OK : db_err(r);
+}
+
+enum err rule_form_store_uses(struct db *db, i64 id, i64 workstream, const struct rule *rule)
 {
 	enum db_result r = rules_uses_clear(db, id);
 	enum err e = r == DB_NONE ? OK : db_err(r);
+	struct str rest, name;
 
 	for (size_t i = 0; !e && i < rule->nshares; i++)
 		e = use(db, id, "queue", rule->shares[i].queue);
 	for (int i = 0; !e && i < OVERFLOW_CAUSES; i++)
 		if (rule->overflow.step[i].action == OVERFLOW_TRANSFER)
 			e = use(db, id, "queue", rule->overflow.step[i].queue);
-	for (size_t i = 0; !e && i < rule->noutputs; i++)
+	for (size_t i = 0; !e && i < rule->noutputs; i++) {
+		rest = rule->outputs[i].value;
 		if (rule->outputs[i].attr == SET_SKILL)
 			e = use(db, id, "skill", rule->outputs[i].skill);
+		else if (rule->outputs[i].attr == SET_VARIABLE && str_cut(&rest, '=', &name))
+			e = use_variable(db, id, workstream, name);
+	}
+	for (size_t i = 0; !e && i < rule->nconditions; i++)
+		if (rule->conditions[i].variable.len)
+			e = use_variable(db, id, workstream, rule->conditions[i].variable);
 	return e;
 }

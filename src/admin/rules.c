@@ -67,7 +67,7 @@ static enum err create(struct db *db, void *arg)
 	if (r != DB_OK)
 		return db_err(r);
 	s->id = db_insert_id(db);
-	return rule_form_store_uses(db, s->id, s->rule);
+	return rule_form_store_uses(db, s->id, s->f->set->workstream_id, s->rule);
 }
 
 enum err admin_rule_create(struct ctx *c)
@@ -139,7 +139,7 @@ static enum err edit(struct db *db, void *arg)
 	enum err e = db_err(rules_rule_edit(db, s->id, s->f->version, s->f->name, s->f->enabled,
 					    rule_form_body(s->c, s->rule), s->c->who.id, s->c->now));
 
-	return e ? e : rule_form_store_uses(db, s->id, s->rule);
+	return e ? e : rule_form_store_uses(db, s->id, s->f->set->workstream_id, s->rule);
 }
 
 enum err admin_rule_save(struct ctx *c)

@@ -11,7 +11,7 @@
 struct rule_in { i64 id, version; struct str name, match, go; bool enabled; };
 struct move_in { i64 id; struct str direction; };
 
-/* Its queues and skills to choose from. */
+/* The queues, skills and variables to choose from. */
 enum err rule_form_offer(struct ctx *c, struct rule_form *f) MUST_USE;
 /* Conditions, outputs and shares as posted: their fields are numbered and looked up by name. */
 void rule_form_read(struct ctx *c, struct rule_form *f);
@@ -20,7 +20,7 @@ void rule_form_as_saved(struct ctx *c, struct rule_form *f, const struct rule *r
 void rule_form_check(struct ctx *c, struct rule_form *f, struct rule *out);
 struct str rule_form_body(struct ctx *c, const struct rule *rule);
 /* In a transaction: what the rule names can't be removed any more. */
-enum err rule_form_store_uses(struct db *db, i64 id, const struct rule *rule) MUST_USE;
+enum err rule_form_store_uses(struct db *db, i64 id, i64 workstream, const struct rule *rule) MUST_USE;
 
 /* Where the i-th of n goes; false: it stays. */
 bool rules_neighbour(struct str direction, size_t i, size_t n, size_t *with);

@@ -3,22 +3,31 @@
  */
 #include "base/base.h"
 #include "admin/rules.h"
+#include "store/context.h"
 
 enum err ruleset_copy(struct db *db, struct ctx *c, i64 from_set, i64 to_stream, i64 *id)
 {
 	struct rules_rule_row *rules;
+	enum db_result r;
 	size_t n;
 	enum err e = db_err(rules_set_copy(db, from_set, to_stream, c->who.id, c->now));
 
 	if (e)
 		return e;
 	*id = db_insert_id(db);
+	r = context_copy_used(db, from_set, to_stream, c->who.id, c->now);
+	if (r != DB_OK && r != DB_NONE)
+		return db_err(r);
 	e = db_err(rules_of_set(db, from_set, RULES_PER_SET, &rules, &n));
 	for (size_t i = 0; !e && i < n; i++) {
-		enum db_result r = rules_rule_copy(db, rules[i].id, *id, c->who.id, c->now);
+		i64 rule;
 
+		r = rules_rule_copy(db, rules[i].id, *id, c->who.id, c->now);
+		rule = r == DB_OK ? db_insert_id(db) : NONE;
 		if (r == DB_OK)
-			r = rules_uses_copy(db, rules[i].id, db_insert_id(db));
+			r = rules_uses_copy(db, rules[i].id, rule);
+		if (r == DB_OK)
+			r = context_uses_follow(db, rule, to_stream);
 		e = r == DB_NONE ? OK : db_err(r);
 	}
 	return e;

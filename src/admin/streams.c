@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
+#include "store/context.h"
 #include "store/rules.h"
 
 static const char *const tab_paths[] = {
@@ -101,11 +102,12 @@ enum err admin_stream_features_save(struct ctx *c) { return save(c, STEP_FEATURE
 
 struct copying { struct ctx *c; i64 from, id; struct str name; };
 
-/* With its rules; pages stay where they are. */
+/* With its variables and rules; pages stay where they are. */
 static enum err copy(struct db *db, void *arg)
 {
 	struct copying *k = arg;
 	struct rules_set_row *sets;
+	enum db_result r;
 	size_t n;
 	i64 set;
 	enum err e = db_err(work_stream_copy(db, k->from, k->name, k->c->who.id, k->c->now));
@@ -113,6 +115,9 @@ static enum err copy(struct db *db, void *arg)
 	if (e)
 		return e;
 	k->id = db_insert_id(db);
+	r = context_copy(db, k->from, k->id, k->c->who.id, k->c->now);
+	if (r != DB_OK && r != DB_NONE)
+		return db_err(r);
 	e = db_err(rules_sets(db, k->from, RULES_SETS + 1, &sets, &n));
 	for (size_t i = 0; !e && i < n; i++)
 		e = ruleset_copy(db, k->c, sets[i].id, k->id, &set);

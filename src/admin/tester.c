@@ -19,7 +19,7 @@ const struct spec admin_tester_spec = SPEC(tester_in, ((const struct field[]){
 	FACT("locale", RULE_LOCALE), FACT("timezone", RULE_TIMEZONE), FACT("psid", RULE_PSID),
 	FACT("page", RULE_PAGE), FACT("text", RULE_TEXT), FACT("referral", RULE_REFERRAL), FACT("ad", RULE_AD),
 	FACT("payload", RULE_PAYLOAD), FACT("flag", RULE_FLAG), FACT("hour", RULE_HOUR),
-	FACT("weekday", RULE_WEEKDAY), FACT("attachment", RULE_ATTACHMENT),
+	FACT("weekday", RULE_WEEKDAY), FACT("attachment", RULE_ATTACHMENT), FACT("variable", RULE_VARIABLE),
 }));
 
 static enum err show(struct ctx *c, const struct tester_form *f)
@@ -81,14 +81,18 @@ static void check(struct ctx *c, struct tester_form *f, i64 *seed)
 {
 	static const int typed[] = { RULE_TIMEZONE, RULE_HOUR, RULE_WEEKDAY, RULE_ATTACHMENT };
 
-	for (size_t i = 0; i < ARRAY_LEN(typed); i++)
-		if (f->value[typed[i]].len && !rule_condition_fits((enum rule_field)typed[i], OP_IS, f->value[typed[i]]))
+	for (size_t i = 0; i < ARRAY_LEN(typed); i++) {
+		struct rule_condition is = { .field = (enum rule_field)typed[i], .op = OP_IS, .value = f->value[typed[i]] };
+
+		if (is.value.len && !rule_condition_fits(&is))
 			form_wrong(c, &f->errors, rule_fields[typed[i]].word, T_admin_rules_value_wrong);
+	}
 	form_check_number(c, &f->errors, "seed", f->seed, 0, INT64_MAX, T_admin_tester_seed_wrong, seed);
 }
 
-/* "vip, blocked": a line each, as the evaluator has them. Nothing typed: no flags, and that is known. */
-static struct str flags_of(struct ctx *c, struct str typed)
+/* "vip, blocked" and "Topic=refund, Size=5": a line each, as the evaluator has them. Nothing typed: none,
+   and that is known. */
+static struct str lines_of(struct ctx *c, struct str typed)
 {
 	struct buf out;
 	struct str item;
@@ -153,7 +157,8 @@ enum err admin_tester_run(struct ctx *c)
 		return e;
 	for (int i = 0; i < RULE_TAG; i++)
 		input.facts.value[i] = form.value[i];
-	input.facts.value[RULE_FLAG] = flags_of(c, form.value[RULE_FLAG]);
+	input.facts.value[RULE_FLAG] = lines_of(c, form.value[RULE_FLAG]);
+	input.facts.value[RULE_VARIABLE] = lines_of(c, form.value[RULE_VARIABLE]);
 	input.seed = (u64)seed;
 	if ((e = overflow_queues_load(c->db, c->arena, c->now, &queues, &input.nqueues)))
 		return e;

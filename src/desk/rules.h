@@ -54,6 +54,8 @@ struct rule_condition {
 	enum rule_op op;
 	struct str value;	/* as typed; of OP_IN: parted by commas or lines */
 	struct str folded;	/* as compared */
+	struct str variable;	/* of RULE_VARIABLE: the one that is asked for; absent: any "name=value" */
+	bool number;		/* of that variable: its value is compared as a number */
 };
 
 enum rule_attr { SET_PRIORITY, SET_SKILL, SET_TAG, SET_LANGUAGE, SET_VIP, SET_VARIABLE, RULE_ATTRS };
@@ -99,8 +101,9 @@ struct rules {
 /* --- one rule: check, read, write ----------------------------------------------------------------- */
 
 /* Does op fit the field, and value the op? */
-bool rule_condition_fits(enum rule_field field, enum rule_op op, struct str value);
-bool rule_op_fits(enum rule_field field, enum rule_op op);
+bool rule_condition_fits(const struct rule_condition *c);
+bool rule_op_fits(const struct rule_condition *c);
+enum rule_type rule_type_of(const struct rule_condition *c);
 bool rule_output_fits(enum rule_attr attr, i64 skill, struct str value);
 /* Between 1 and 5 queues, each once, percents from 1 adding up to 100. */
 bool rule_shares_fit(const struct rule_share *shares, size_t n);

@@ -145,10 +145,21 @@ static enum rule_truth number_holds(const struct rule_condition *c, struct str f
 	}
 }
 
+/* Of the lines "name=value". */
+static struct str variable_of(struct str lines, struct str name)
+{
+	struct str line;
+
+	while (str_cut(&lines, '\n', &line))
+		if (line.len > name.len && line.ptr[name.len] == '=' && str_eq(str_head(line, name.len), name))
+			return str_skip(line, name.len + 1);
+	return NO_STR;
+}
+
 enum rule_truth rule_condition_holds(struct arena *a, const struct rule_condition *c, const struct rule_facts *f)
 {
-	enum rule_type type = rule_fields[c->field].type;
-	struct str fact = f->value[c->field], item;
+	enum rule_type type = rule_type_of(c);
+	struct str fact = c->variable.len ? variable_of(f->value[c->field], c->variable) : f->value[c->field], item;
 	bool not = c->op == OP_IS_NOT || c->op == OP_CONTAINS_NOT, held = false;
 	bool known = type == RULE_IS_SET ? fact.ptr != NULL : fact.len > 0;
 

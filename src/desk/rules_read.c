@@ -61,13 +61,22 @@ enum rule_attr rule_attr_of(struct str word)
 
 /* --- what fits ---------------------------------------------------------------------------------- */
 
-bool rule_op_fits(enum rule_field field, enum rule_op op)
+enum rule_type rule_type_of(const struct rule_condition *c)
 {
-	if (field >= RULE_FIELDS || op >= RULE_OPS)
+	if (c->field == RULE_VARIABLE && c->variable.len)
+		return c->number ? RULE_IS_NUMBER : RULE_IS_TEXT;
+	return rule_fields[c->field].type;
+}
+
+bool rule_op_fits(const struct rule_condition *c)
+{
+	enum rule_op op = c->op;
+
+	if (c->field >= RULE_FIELDS || op >= RULE_OPS)
 		return false;
 	if (op == OP_KNOWN || op == OP_UNKNOWN || op == OP_IS || op == OP_IS_NOT)
 		return true;
-	switch (rule_fields[field].type) {
+	switch (rule_type_of(c)) {
 	case RULE_IS_NUMBER: return op == OP_LESS || op == OP_MORE;
 	case RULE_IS_ID: case RULE_IS_WORD: return op == OP_IN;
 	default: return op != OP_LESS && op != OP_MORE;
@@ -98,20 +107,20 @@ static bool words_fit(enum rule_field field, enum rule_op op, struct str value)
 	return true;
 }
 
-bool rule_condition_fits(enum rule_field field, enum rule_op op, struct str value)
+bool rule_condition_fits(const struct rule_condition *c)
 {
+	struct str value = str_trim(c->value);
 	i64 number;
 
-	if (!rule_op_fits(field, op))
+	if (!rule_op_fits(c))
 		return false;
-	if (op == OP_KNOWN || op == OP_UNKNOWN)
+	if (c->op == OP_KNOWN || c->op == OP_UNKNOWN)
 		return true;
-	value = str_trim(value);
 	if (!value.len || utf8_points(value) > 1000)
 		return false;
-	if (rule_fields[field].type == RULE_IS_WORD)
-		return words_fit(field, op, value);
-	return rule_fields[field].type != RULE_IS_NUMBER || rule_number(value, &number);
+	if (rule_type_of(c) == RULE_IS_WORD)
+		return words_fit(c->field, c->op, value);
+	return rule_type_of(c) != RULE_IS_NUMBER || rule_number(value, &number);
 }
 
 bool rule_output_fits(enum rule_attr attr, i64 skill, struct str value)
@@ -154,9 +163,10 @@ static bool read_conditions(struct arena *a, const struct json *list, struct rul
 	for (size_t i = 0; i < j_len(list); i++) {
 		const struct json *v = j_at(list, i);
 		struct rule_condition c = { rule_field_of(j_text(j_get(v, "field"))), rule_op_of(j_text(j_get(v, "op"))),
-					    j_text(j_get(v, "value")), NO_STR };
+					    j_text(j_get(v, "value")), NO_STR, j_text(j_get(v, "variable")),
+					    j_flag(j_get(v, "number")) };
 
-		if (!rule_condition_fits(c.field, c.op, c.value))
+		if (!rule_condition_fits(&c))
 			return false;
 		c.folded = c.op == OP_IN ? rule_fold_list(a, c.field, c.value) : rule_fold(a, c.field, c.value);
 		out->conditions[out->nconditions++] = c;
@@ -252,6 +262,10 @@ void rule_write(struct buf *out, const struct rule *rule)
 	for (size_t i = 0; i < rule->nconditions; i++) {
 		jw_object(&w);
 		jw_kcstr(&w, "field", rule_fields[rule->conditions[i].field].word);
+		if (rule->conditions[i].variable.len) {
+			jw_kstr(&w, "variable", rule->conditions[i].variable);
+			jw_kbool(&w, "number", rule->conditions[i].number);
+		}
 		jw_kcstr(&w, "op", rule_ops[rule->conditions[i].op]);
 		jw_kstr(&w, "value", rule->conditions[i].value);
 		jw_end_object(&w);

@@ -27,7 +27,7 @@ bool slug_fits(enum slug slug, enum slug_use use)
 	return use == SLUGS_QUICK_REPLY ? slugs[slug].quick : slugs[slug].automated;
 }
 
-static bool is_variable(struct str s)
+bool slugs_variable_name(struct str s)
 {
 	if (!s.len || s.len > VARIABLE_MAX)
 		return false;
@@ -66,7 +66,7 @@ static void classify(struct slug_piece *p)
 	}
 	if (inner.len > 2 && inner.ptr[0] == '$' && inner.ptr[inner.len - 1] == '$') {
 		p->inner = (struct str){ inner.ptr + 1, inner.len - 2 };
-		if (is_variable(p->inner))
+		if (slugs_variable_name(p->inner))
 			p->kind = SLUG_VARIABLE;
 		return;
 	}

@@ -36,6 +36,9 @@ struct slug_piece {
 	enum slug slug;		/* of SLUG_NAME */
 };
 
+/* The name of a context variable: letters, digits, underscores, at most 100. */
+bool slugs_variable_name(struct str s);
+
 /* Takes the next piece off *rest; false at the end. The pieces' texts together are the whole text. */
 bool slugs_next(struct str *rest, struct slug_piece *out);
 

@@ -190,6 +190,10 @@ DELETE FROM user_skill WHERE skill_id = :id
 SELECT 'rule' AS kind, r.id, r.name FROM rule_use u JOIN rule r ON r.id = u.rule_id
  WHERE u.kind = 'skill' AND u.used_id = :id LIMIT 50
 
+-- :work_variable_uses many (id i64) work_use
+SELECT 'rule' AS kind, r.id, r.name FROM rule_use u JOIN rule r ON r.id = u.rule_id
+ WHERE u.kind = 'variable' AND u.used_id = :id LIMIT 50
+
 -- :work_skilled many (skill i64, limit i64) work_person
 SELECT u.id, u.login, u.name, u.role, k.level, u.disabled_at FROM user_skill k JOIN user u ON u.id = k.user_id
  WHERE k.skill_id = :skill ORDER BY k.level DESC, u.name LIMIT :limit

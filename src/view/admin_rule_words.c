@@ -19,6 +19,11 @@ enum text_key rule_field_text(int field)
 	return field >= 0 && field < RULE_FIELDS ? texts[field] : T_admin_choose;
 }
 
+struct str rule_condition_text(const struct lang *lang, const struct rule_condition *c)
+{
+	return c->variable.len ? c->variable : lang_text(lang, rule_field_text((int)c->field));
+}
+
 enum text_key rule_op_text(int op)
 {
 	static const enum text_key texts[RULE_OPS] = {

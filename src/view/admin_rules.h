@@ -5,6 +5,7 @@
 #define VIEW_ADMIN_RULES_H
 
 #include "desk/rules.h"
+#include "store/context.h"
 #include "store/rules.h"
 #include "view/admin_overflow.h"
 #include "view/admin_work.h"
@@ -35,6 +36,9 @@ struct ruleset_form {
 /* A condition as typed. */
 struct rule_line { struct str field, op, value; bool never_told; };
 
+/* The word of a named variable among the fields and attributes of the form: "variable:OrderNumber". */
+#define RULE_VARIABLE_WORD "variable:"
+
 struct rule_form {
 	i64 id, version;		/* id 0: a new one */
 	struct str name;
@@ -44,6 +48,8 @@ struct rule_form {
 	struct { struct str attr, value; struct choices choices; } outputs[RULES_OUTPUTS];
 	struct { struct str queue, percent; struct choices choices; } shares[RULES_SHARES];
 	struct overflow_lines overflow;	/* of one that routes */
+	const struct context_variable_row *variables;	/* of the workstream */
+	size_t nvariables;
 	const struct rules_set_row *set;
 	struct str action, title;
 	struct form_errors errors;
@@ -64,6 +70,8 @@ struct tester_form {
 struct str choice_name(const struct work_choice_row *rows, size_t n, i64 id);	/* "-": none */
 enum text_key rule_attr_text(enum rule_attr attr);
 enum text_key rule_field_text(int field);
+/* "First message", or the name of a variable. */
+struct str rule_condition_text(const struct lang *lang, const struct rule_condition *c);
 enum text_key rule_op_text(int op);
 enum text_key rule_outcome_text(enum rule_outcome outcome);
 const char *rule_outcome_tone(enum rule_outcome outcome);

@@ -86,6 +86,36 @@ static void test_rules_conditions(void)
 	}
 }
 
+/* A variable by its name: its own value, as a text or as a number; not set is unknown. */
+static void test_rules_named_variables(void)
+{
+	static const struct { int line; const char *name, *number, *op, *value, *fact; enum rule_outcome out; } rows[] = {
+		{ HERE, "Size", "true", "more", "9.5", "Topic=Shoes\nSize=42", RULE_APPLIED },
+		{ HERE, "Size", "true", "more", "42", "Size=42", RULE_NO_MATCH },
+		{ HERE, "Size", "true", "is", "42", "Size=42.0", RULE_APPLIED },
+		{ HERE, "Size", "false", "is", "42", "Size=42.0", RULE_NO_MATCH },
+		{ HERE, "Size", "true", "is", "42", "Size=large", RULE_UNKNOWN },
+		{ HERE, "Size", "true", "less", "9", "Sizes=1", RULE_UNKNOWN },
+		{ HERE, "Size", "true", "less", "9", NULL, RULE_UNKNOWN },
+		{ HERE, "Size", "false", "is", "x", "size=x", RULE_UNKNOWN },
+		{ HERE, "Size", "false", "is_not", "x", "", RULE_UNKNOWN },
+		{ HERE, "Topic", "false", "contains", "SHOE", "Size=1\nTopic=Red shoes", RULE_APPLIED },
+		{ HERE, "Topic", "false", "in", "hats, shoes", "Topic=Shoes", RULE_APPLIED },
+		{ HERE, "Topic", "false", "is", "a=b", "Topic=a=b", RULE_APPLIED },
+		{ HERE, "Topic", "false", "known", "", "Topic=x", RULE_APPLIED },
+		{ HERE, "Topic", "false", "known", "", "Topic=", RULE_NO_MATCH },
+		{ HERE, "Topic", "false", "unknown", "", "Size=1", RULE_APPLIED },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct rules_result r = run_one(arena_printf(unit_arena(), "{'field':'variable','variable':'%s','number':%s,"
+				"'op':'%s','value':'%s'}", rows[i].name, rows[i].number, rows[i].op, rows[i].value).ptr,
+				RULE_VARIABLE, rows[i].fact);
+
+		CHECK_I64_AT(rows[i].line, r.trace[0].outcome, rows[i].out);
+	}
+}
+
 static void test_rules_all_and_any(void)
 {
 	static const struct { int line; const char *any, *name, *text; enum rule_outcome out; } rows[] = {
@@ -302,6 +332,8 @@ static void test_rules_read(void)
 		"{'if':[{'field':'timezone','op':'is','value':'5.5555'}]}", "{'if':[{'field':'timezone','op':'is','value':'5.'}]}",
 		"{'set':[{'attr':'priority','value':'0'}]}", "{'set':[{'attr':'skill','value':'5'}]}",
 		"{'set':[{'attr':'skill','skill':1,'value':'11'}]}", "{'set':[{'attr':'variable','value':'x'}]}",
+		"{'if':[{'field':'variable','variable':'Size','number':true,'op':'is','value':'large'}]}",
+		"{'if':[{'field':'variable','variable':'Size','op':'more','value':'1'}]}",
 		"{'set':[{'attr':'hat','value':'x'}]}", "{'to':[{'queue':1,'percent':99}]}",
 		"{'to':[{'queue':1,'percent':50},{'queue':1,'percent':50}]}", "{'to':[{'queue':0,'percent':100}]}",
 	};
@@ -322,6 +354,7 @@ static void test_rules_read(void)
 void suite_desk_rules(void)
 {
 	TEST(test_rules_conditions);
+	TEST(test_rules_named_variables);
 	TEST(test_rules_all_and_any);
 	TEST(test_rules_order);
 	TEST(test_rules_overflow);
