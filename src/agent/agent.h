@@ -48,8 +48,14 @@ bool agent_leads(const struct ctx *c);
 struct str initials_of(struct arena *a, struct str name);
 enum err entry_load(struct ctx *c, i64 conversation, struct entry *out) MUST_USE;
 struct entry *entries_of(struct ctx *c, const struct inbox_entry_row *rows, size_t n);
-struct item *items_of(struct ctx *c, const struct entry *e, const struct message_row *rows, size_t n,
-		      const struct may *may);
+enum err items_of(struct ctx *c, const struct entry *e, const struct message_row *rows, size_t n,
+		  const struct may *may, struct item **out) MUST_USE;
+/* Quotes, reactions and earlier texts of messages, which stand in tables of their own. */
+enum err items_load_extras(struct ctx *c, const struct entry *e, struct item *items, size_t n) MUST_USE;
+/* Who is shown as the writer of a message. */
+struct str author_of(const struct entry *e, struct str author_kind, struct str author_name);
+/* What a line between messages says: "Linked an account". */
+struct str line_of(struct ctx *c, const struct message_row *m);
 struct may may_of(const struct ctx *c, const struct entry *e);
 
 /* Which messages; all NONE: the newest. */

@@ -53,6 +53,7 @@ enum err answer_message(struct ctx *c, const struct message_row *row)
 {
 	struct buf *out = agent_buf(c);
 	struct entry entry;
+	struct item *item;
 	struct may may;
 	struct jw w;
 	enum err e;
@@ -63,8 +64,10 @@ enum err answer_message(struct ctx *c, const struct message_row *row)
 	if (e)
 		return e;
 	may = may_of(c, &entry);
+	if ((e = items_of(c, &entry, row, 1, &may, &item)))
+		return e;
 	jw_init(&w, out);
-	item_json(&w, items_of(c, &entry, row, 1, &may));
+	item_json(&w, item);
 	reply_json(c, 200, out);
 	return OK;
 }
@@ -83,7 +86,8 @@ static enum err put_messages(struct ctx *c, struct jw *w, i64 id, i64 seen_seq)
 	if (e || (e = db_err(message_after(c->db, id, seen_seq, WROTE_MAX, &rows, &n))))
 		return e;
 	may = may_of(c, &entry);
-	items = items_of(c, &entry, rows, n, &may);
+	if ((e = items_of(c, &entry, rows, n, &may, &items)))
+		return e;
 	jw_key(w, "messages");
 	jw_array(w);
 	for (size_t i = 0; i < n; i++)

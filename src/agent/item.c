@@ -2,11 +2,9 @@
  * Messages as threads show them.
  */
 #include "base/base.h"
-#include "base/utf8.h"
 #include "agent/agent.h"
-#include "sys/json.h"
 
-static struct str author_of(const struct entry *e, const struct message_row *m)
+struct str author_of(const struct entry *e, struct str author_kind, struct str author_name)
 {
 	static const struct { const char *kind; enum text_key key; } words[] = {
 		{ "page_inbox", T_author_page_inbox },
@@ -15,12 +13,12 @@ static struct str author_of(const struct entry *e, const struct message_row *m)
 		{ "system", T_author_system },
 	};
 
-	if (str_is(m->author_kind, "customer"))
+	if (str_is(author_kind, "customer"))
 		return e->name;
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (str_is(m->author_kind, words[i].kind))
+		if (str_is(author_kind, words[i].kind))
 			return lang_text(NULL, words[i].key);
-	return m->author_name.len ? m->author_name : lang_text(NULL, T_author_agent);
+	return author_name.len ? author_name : lang_text(NULL, T_author_agent);
 }
 
 /* The watermarks say up to when the customer got and saw what we sent. */
@@ -34,25 +32,28 @@ static const char *receipt_of(const struct inbox_entry_row *c, const struct mess
 	return c->delivered_at != NONE && m->sent_at <= c->delivered_at ? "delivered" : NULL;
 }
 
-/* "[image] [image] [file]" of the attachments; the kind itself for what is neither text nor file. */
-static struct str said_of(struct ctx *c, const struct message_row *m)
+/* "[image] [image] [file]" of what is media; the kind itself for what has neither text nor cards. */
+static struct str said_of(struct ctx *c, const struct item *item)
 {
-	const struct json *list;
+	const struct message_row *m = item->row;
 	struct buf out;
 
+	if (m->erased_at != NONE)
+		return lang_text(NULL, str_is(m->reason, "unsent") ? T_message_unsent : T_message_erased);
+	if (item->line)
+		return line_of(c, m);
 	if (str_is(m->kind, "postback") || str_is(m->kind, "referral"))
 		return lang_text(NULL, kind_text(m->kind));
 	buf_init(&out, c->arena, 1000);
-	list = m->content.len ? j_get(j_parse(c->arena, m->content, NULL), "attachments") : NULL;
-	for (size_t i = 0; i < j_len(list) && i < 30; i++) {
-		struct str type = j_text(j_get(j_at(list, i), "type"));
-
+	for (size_t i = 0; i < item->ncards && i < 30; i++) {
+		if (item->cards[i].kind != CARD_MEDIA)
+			continue;
 		if (out.len)
 			buf_addc(&out, ' ');
-		buf_add(&out, lang_text(NULL, kind_text(type)));
+		buf_add(&out, lang_text(NULL, kind_text(item->cards[i].type)));
 	}
-	if (!out.len && !m->body.len)
-		return lang_text(NULL, m->content.len ? T_kind_any : T_message_erased);
+	if (!out.len && !m->body.len && !item->ncards)
+		return lang_text(NULL, T_kind_any);
 	return out.len ? buf_str(&out) : NO_STR;
 }
 
@@ -69,32 +70,29 @@ static void allow(struct item *item, const struct may *may)
 	item->may_retry = ours && (failed || open);
 }
 
-static const struct item *find_quoted(const struct item *items, size_t n, struct str mid)
-{
-	for (size_t i = 0; mid.len && i < n; i++)
-		if (str_eq(items[i].row->mid, mid))
-			return &items[i];
-	return NULL;
-}
-
-struct item *items_of(struct ctx *c, const struct entry *e, const struct message_row *rows, size_t n,
-		      const struct may *may)
+enum err items_of(struct ctx *c, const struct entry *e, const struct message_row *rows, size_t n,
+		  const struct may *may, struct item **out)
 {
 	struct item *items = arena_array(c->arena, struct item, n);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct message_row *m = &rows[i];
+		struct card *cards;
 
 		items[i] = (struct item){
-			.row = m, .author = author_of(e, m), .text = m->body, .said = said_of(c, m),
-			.receipt = receipt_of(e->row, m),
+			.row = m, .author = author_of(e, m->author_kind, m->author_name), .text = m->body,
+			.receipt = receipt_of(e->row, m), .line = str_is(m->author_kind, "system"),
 			.needs_decision = str_is(m->state, "unknown") && m->settling <= 0,
 		};
+		if (!items[i].line) {
+			items[i].ncards = cards_of(c->arena, m->content, &cards);
+			items[i].cards = cards;
+		}
+		items[i].said = said_of(c, &items[i]);
 		allow(&items[i], may);
 	}
-	for (size_t i = 0; i < n; i++)
-		items[i].quoted = find_quoted(items, n, rows[i].reply_to_mid);
-	return items;
+	*out = items;
+	return items_load_extras(c, e, items, n);
 }
 
 /* --- JSON ------------------------------------------------------------------------------------- */
@@ -123,6 +121,76 @@ static void error_json(struct jw *w, const struct message_row *m)
 	jw_end_object(w);
 }
 
+static void card_json(struct jw *w, const struct card *card)
+{
+	jw_object(w);
+	jw_kcstr(w, "kind", card_kind_name(card->kind));
+	jw_kstr(w, "type", card->type);
+	jw_ki64(w, "position", (i64)card->position);
+	jw_kstr(w, "title", card->title);
+	jw_kstr(w, "text", card->text);
+	jw_kstr(w, "url", card->url);
+	jw_ki64(w, "start_at", card->start_at);
+	jw_ki64(w, "end_at", card->end_at);
+	jw_kstr(w, "timezone", card->timezone);
+	jw_key(w, "buttons");
+	jw_array(w);
+	for (size_t i = 0; i < card->nbuttons; i++) {
+		jw_object(w);
+		jw_kstr(w, "title", card->buttons[i].title);
+		jw_kstr(w, "url", card->buttons[i].url);
+		jw_end_object(w);
+	}
+	jw_end_array(w);
+	jw_end_object(w);
+}
+
+static void quote_json(struct jw *w, const struct quote *q)
+{
+	jw_key(w, "quote");
+	if (!q) {
+		jw_null(w);
+		return;
+	}
+	jw_object(w);
+	jw_ki64(w, "conversation_id", q->conversation_id);
+	jw_ki64(w, "seq", q->seq);
+	jw_kstr(w, "author_kind", q->author_kind);
+	jw_kstr(w, "kind", q->kind);
+	jw_kstr(w, "text", q->text);
+	jw_end_object(w);
+}
+
+static void extras_json(struct jw *w, const struct item *item)
+{
+	jw_key(w, "cards");
+	jw_array(w);
+	for (size_t i = 0; i < item->ncards; i++)
+		card_json(w, &item->cards[i]);
+	jw_end_array(w);
+	quote_json(w, item->quote);
+	jw_key(w, "reactions");
+	jw_array(w);
+	for (size_t i = 0; i < item->nreactions; i++) {
+		jw_object(w);
+		jw_kstr(w, "emoji", item->reactions[i].emoji);
+		jw_kstr(w, "reaction", item->reactions[i].name);
+		jw_ki64(w, "at", item->reactions[i].at);
+		jw_end_object(w);
+	}
+	jw_end_array(w);
+	jw_key(w, "editions");
+	jw_array(w);
+	for (size_t i = 0; i < item->neditions; i++) {
+		jw_object(w);
+		jw_ki64(w, "number", item->editions[i].number);
+		jw_kstr(w, "text", item->editions[i].text);
+		jw_ki64(w, "at", item->editions[i].at);
+		jw_end_object(w);
+	}
+	jw_end_array(w);
+}
+
 void item_json(struct jw *w, const struct item *item)
 {
 	const struct message_row *m = item->row;
@@ -136,6 +204,7 @@ void item_json(struct jw *w, const struct item *item)
 	author_json(w, item);
 	jw_kstr(w, "kind", m->kind);
 	jw_kstr(w, "text", m->body);
+	jw_kstr(w, "said", item->said);
 	jw_key(w, "content");
 	if (m->content.len)
 		jw_raw(w, m->content);
@@ -151,5 +220,8 @@ void item_json(struct jw *w, const struct item *item)
 	jw_ki64(w, "part", m->part);
 	jw_ki64(w, "sent_at", m->sent_at);
 	jw_ki64(w, "edited_at", m->edited_at);
+	jw_ki64(w, "erased_at", m->erased_at);
+	jw_ki64(w, "failed_at", m->failed_at);
+	extras_json(w, item);
 	jw_end_object(w);
 }

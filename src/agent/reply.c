@@ -35,7 +35,8 @@ static enum err answer_json(struct ctx *c, const struct reply_post *p)
 	if (e)
 		return e;
 	may = may_of(c, &entry);
-	items = items_of(c, &entry, p->messages, p->n, &may);
+	if ((e = items_of(c, &entry, p->messages, p->n, &may, &items)))
+		return e;
 	jw_init(&w, out);
 	jw_object(&w);
 	jw_ki64(&w, "version", entry.row->version);

@@ -96,6 +96,7 @@ enum err thread_load(struct ctx *c, i64 conversation, const struct thread_query 
 {
 	struct entry *entry = arena_new(c->arena, struct entry);
 	struct message_row *rows = NULL;
+	struct item *items = NULL;
 	/* the conversation first: what changes meanwhile is then told again, never left out */
 	enum err e = entry_load(c, conversation, entry);
 
@@ -112,8 +113,9 @@ enum err thread_load(struct ctx *c, i64 conversation, const struct thread_query 
 		return e;
 	t->may = may_of(c, entry);
 	t->mine = entry->row->agent_id == c->who.id;
-	t->items = items_of(c, entry, rows, t->n, &t->may);
-	return OK;
+	e = items_of(c, entry, rows, t->n, &t->may, &items);
+	t->items = items;
+	return e;
 }
 
 enum err thread_load_side(struct ctx *c, struct thread *t)

@@ -348,7 +348,8 @@ static enum err mark_read(struct db *db, void *arg)
 		return OK;
 	}
 	seq = i64_min(up->seq, row.last_seq);
-	if (seq > row.read_seq) {
+	/* a reaction that counts as unread has no number of its own */
+	if (seq > row.read_seq || (seq == row.last_seq && row.unread > 0)) {
 		if ((e = db_err(conversation_unread_after(db, row.id, seq, &unread))) ||
 		    (e = db_err(conversation_read(db, row.id, seq, unread.n, c->now))))
 			return e;

@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "desk/delivery.h"
+#include "desk/intake_change.h"
 #include "desk/intake_echo.h"
 #include "desk/intake_media.h"
 #include "desk/preview.h"
@@ -8,9 +9,8 @@
 #include "store/intake.h"
 #include "store/message.h"
 
-/* The customer's latest conversation, or a closed one made for this (architecture 4.8). */
-static enum err home_of(struct db *db, struct intake_one *one, const struct identity_row *who,
-			struct conversation_row *out)
+enum err intake_home(struct db *db, struct intake_one *one, const struct identity_row *who,
+		     struct conversation_row *out)
 {
 	i64 at = one->received_at, id = who->latest_conversation_id;
 	enum err e;
@@ -38,7 +38,7 @@ static enum err from_elsewhere(struct db *db, struct intake_one *one, const stru
 				str_head(ev->attachment_type, 40) : STR("message")));
 	struct conversation_row home;
 	enum db_result r;
-	enum err e = home_of(db, one, who, &home);
+	enum err e = intake_home(db, one, who, &home);
 
 	if (e)
 		return e;
@@ -57,8 +57,9 @@ static enum err from_elsewhere(struct db *db, struct intake_one *one, const stru
 	if (e)
 		return e;
 	/* an answer from the page inbox answers: nobody waits any more */
-	return db_err(conversation_out(db, home.id, home.last_seq + 1, preview, STR("out"), at,
-				       one->received_at, person));
+	e = db_err(conversation_out(db, home.id, home.last_seq + 1, preview, STR("out"), at,
+				    one->received_at, person));
+	return e ? e : intake_settle_late(db, one);
 }
 
 enum err intake_echo(struct db *db, struct intake_one *one)

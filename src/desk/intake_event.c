@@ -3,8 +3,10 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "desk/delivery.h"
+#include "desk/intake_change.h"
 #include "desk/intake_echo.h"
 #include "desk/intake_event.h"
+#include "desk/intake_line.h"
 #include "desk/intake_media.h"
 #include "desk/preview.h"
 #include "meta/window.h"
@@ -129,7 +131,7 @@ static enum err inbound(struct db *db, struct intake_one *one)
 			   str_of(event_channel_name(ev->channel)), ev->json, ev->at, one->received_at,
 			   ev->kind == EVENT_REFERRAL ? NO_STR : ev->mid, message_kind(ev), ev->text,
 			   ev->content, ev->reply_to, inbound_preview(one->arena, ev), at,
-			   ev->kind == EVENT_MESSAGE, page->workstream_id, page->fallback_queue_id, &row);
+			   ev->kind == EVENT_MESSAGE, ev->channel == CHANNEL_STANDBY, page->workstream_id, page->fallback_queue_id, &row);
 	if (r != DB_OK)
 		return db_err(r);
 	if (str_is(row.outcome, "race")) {
@@ -156,6 +158,8 @@ static enum err inbound(struct db *db, struct intake_one *one)
 	if (e)
 		return e;
 	one->lane = row.lane;
+	if (row.late && (e = intake_settle_late(db, one)))
+		return e;
 	return row.lane ? delivery_window_opened(db, row.identity_id) : OK;
 }
 
@@ -222,31 +226,6 @@ static enum err receipt(struct db *db, struct intake_one *one)
 	return r == DB_OK ? bump_latest(db, &who, one->received_at) : db_err(r);
 }
 
-static enum err other(struct db *db, struct intake_one *one)
-{
-	struct identity_row who;
-	enum db_result r;
-	bool known;
-	i64 at;
-	enum err e;
-
-	if (!one->event->psid.len || !event_opens_window(one->event))
-		return keep(db, one, "done", "kept");
-	/* a reaction and its like open the 24 h window, whatever else they will mean */
-	if ((e = intake_lock_customer(db, one, &who)) ||
-	    (e = intake_raw_row(db, one, "done", "kept", NONE, &known)))
-		return e;
-	one->outcome = known ? INTAKE_DUPLICATE : INTAKE_DONE;
-	if (known)
-		return OK;
-	at = window_clamp(one->event->at == NONE ? one->received_at : one->event->at, one->received_at);
-	r = identity_acted(db, who.id, at);
-	if (r != DB_OK && r != DB_NONE)
-		return db_err(r);
-	e = bump_latest(db, &who, one->received_at);
-	return e ? e : delivery_window_opened(db, who.id);
-}
-
 enum err intake_event(struct db *db, struct intake_one *one)
 {
 	const struct event *ev = one->event;
@@ -265,7 +244,19 @@ enum err intake_event(struct db *db, struct intake_one *one)
 		if (ev->watermark == NONE)
 			return keep(db, one, "done", "no watermark");
 		return receipt(db, one);
+	case EVENT_REACTION:
+		return intake_reaction(db, one);
+	case EVENT_EDIT:
+		return intake_edit(db, one);
+	case EVENT_UNSEND:
+		return intake_unsend(db, one);
+	case EVENT_POLICY:
+		return intake_policy(db, one);
+	case EVENT_TEST:
+	case EVENT_CHANGE:
+		return keep(db, one, "done", "kept");
 	default:
-		return other(db, one);
+		/* without a customer there is no thread to show it in; administrators have the raw row */
+		return ev->psid.len ? intake_line(db, one) : keep(db, one, "done", "kept");
 	}
 }

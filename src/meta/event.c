@@ -117,6 +117,13 @@ static bool is_test(const struct event *e, const struct json *v)
 	return str_is(e->psid, "12334") && j_i64(j_get(j_get(v, "recipient"), "id"), 0) == 23245;
 }
 
+struct digest event_message_key(enum event_kind kind, struct str page, struct str psid, struct str mid)
+{
+	struct str parts[4] = { str_of(event_kind_name(kind)), page, psid, mid };
+
+	return sha256_parts(parts, 4);
+}
+
 /*
  * Two deliveries of the same thing must give the same key, and two things never. A message's own
  * mid says it all (its retries may differ in time); the others are told apart by time and content.
@@ -129,7 +136,7 @@ static struct digest event_key(struct arena *a, const struct event *e, const str
 	struct str parts[6] = { str_of(event_kind_name(e->kind)), e->page, e->psid, e->mid };
 
 	if (own_mid)
-		return sha256_parts(parts, 4);
+		return event_message_key(e->kind, e->page, e->psid, e->mid);
 	if (e->at != NONE)
 		snprintf(at, sizeof at, "%lld", (long long)e->at);
 	parts[4] = str_of(at);

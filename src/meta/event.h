@@ -56,7 +56,9 @@ struct event {
 	size_t attachments;	/* how many */
 	struct str attachment_type;	/* type of the first, for the preview */
 	struct str content;	/* JSON object of what a message carries beyond text, or absent:
-				   {"attachments":[...],"referral":{...},"quick_reply":{...},...} */
+				   {"attachments":[...],"referral":{...},"quick_reply":{...},...}; of
+				   kinds without a member here their payload under its own key; of an
+				   unknown event {"unknown":"its key"} */
 	struct str json;	/* the event as it came, compact JSON, made digestible; that of a
 				   change has the entry's "time" put in, to stand by itself */
 	const struct json *tree;/* the same, parsed; borrowed from the arena */
@@ -95,6 +97,9 @@ enum err delivery_parse(struct arena *a, struct str body, struct delivery *out, 
  */
 enum err event_parse(struct arena *a, enum event_channel channel, struct str page, struct str json,
 		     struct event *out) MUST_USE;
+
+/* The key that the event of a message has, its echo too: what the message's mid is enough for. */
+struct digest event_message_key(enum event_kind kind, struct str page, struct str psid, struct str mid);
 
 const char *event_kind_name(enum event_kind k);		/* "message", "echo", "postback", ... */
 const char *event_channel_name(enum event_channel c);	/* "messaging", "standby", "changes" */

@@ -229,6 +229,31 @@ static const struct payload {
 	{ "response_feedback", EVENT_FEEDBACK, read_other },
 };
 
+/* The first member of an event that is none of those which every event may have. */
+static void name_unknown(struct arena *a, const struct json *v, struct event *out)
+{
+	static const char *const common[] = {
+		"sender", "recipient", "timestamp", "prior_message", "hop_context", "id", "time",
+	};
+	struct extra x = extra_begin(a, out);
+	struct json *value;
+	struct str key;
+	void *it = NULL;
+
+	while (j_each(v, &it, &key, &value)) {
+		bool known = !event_id_ok(key, EVENT_ID_MAX);
+
+		for (size_t i = 0; i < ARRAY_LEN(common); i++)
+			known = known || str_is(key, common[i]);
+		if (known)
+			continue;
+		extra_key(&x, "unknown");
+		jw_str(&x.w, key);
+		break;
+	}
+	out->content = extra_end(&x);
+}
+
 const struct json *event_read_payload(struct arena *a, const struct json *v, struct event *out)
 {
 	for (size_t i = 0; i < ARRAY_LEN(payloads); i++) {
@@ -251,5 +276,6 @@ const struct json *event_read_payload(struct arena *a, const struct json *v, str
 		}
 		return m;
 	}
+	name_unknown(a, v, out);
 	return NULL;
 }

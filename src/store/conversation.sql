@@ -51,7 +51,7 @@ UPDATE conversation SET transfers = transfers + 1 WHERE id = :id
 
 -- :conversation_read exec (id i64, seq i64, unread i64, now i64)
 UPDATE conversation SET version = version + 1, read_seq = :seq, unread = :unread, updated_at = :now
- WHERE id = :id AND read_seq < :seq
+ WHERE id = :id AND (read_seq < :seq OR unread > :unread)
 
 -- :conversation_unread_after one (id i64, seq i64) count
 SELECT COUNT(*) AS n FROM (SELECT 1 FROM message WHERE conversation_id = :id AND seq > :seq AND direction = 'in' LIMIT 1000) t

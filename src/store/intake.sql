@@ -1,29 +1,31 @@
 -- The webhook's path in: raw events, and the compound that takes a customer's message in one round
 -- trip (architecture 4.2, 4.3, 4.10).
 
--- :row inbound (outcome str, identity_id i64, conversation_id i64, message_id i64, seq i64, opened i64, reopened i64, lane i64)
--- :intake_inbound compound (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, event_at i64, received_at i64, mid str, message_kind str, text str, content str, reply_to str, preview str, at i64, is_message i64, workstream i64, queue i64) inbound
+-- :row inbound (outcome str, identity_id i64, conversation_id i64, message_id i64, seq i64, opened i64, reopened i64, lane i64, late i64)
+-- :intake_inbound compound (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, event_at i64, received_at i64, mid str, message_kind str, text str, content str, reply_to str, preview str, at i64, is_message i64, standby i64, workstream i64, queue i64) inbound
 -- One customer's message, postback or referral. Locks in the order identity, raw_event, conversation,
 -- message. outcome: done; duplicate (this event is known, nothing was changed); race (somebody made
 -- the identity meanwhile: repeat the transaction); mid_known (the message is there, under another
 -- event key: roll back and record the event alone); blocked (so is the customer: nothing was
--- changed). lane: something is to be sent to this customer.
+-- changed). lane: something is to be sent to this customer. late:
+-- an edit of this message, or that it was taken back, came before it.
 --
 -- Outside of a transaction it makes one of its own, which is over when the answer comes: committed
 -- when done, else rolled back (after an error by sys/db, since no handler sees a KILL). A customer with
--- a lane is then left alone, outcome lane: there is more to do in the same transaction.
+-- a lane, or a late message, is then left alone, outcome lane: there is more to do in the same transaction.
 BEGIN NOT ATOMIC
  DECLARE v_alone INT DEFAULT NOT @@in_transaction;
  DECLARE v_outcome VARCHAR(16) DEFAULT 'done';
  DECLARE v_identity, v_conversation, v_message, v_seq, v_version BIGINT DEFAULT NULL;
  DECLARE v_state VARCHAR(16) DEFAULT NULL;
- DECLARE v_opened, v_reopened, v_lane, v_blocked INT DEFAULT 0;
+ DECLARE v_opened, v_reopened, v_lane, v_late, v_blocked INT DEFAULT 0;
  IF v_alone THEN START TRANSACTION; END IF;
  SELECT i.id, EXISTS (SELECT 1 FROM outbox_lane l WHERE l.identity_id = i.id),
         COALESCE(i.blocked_until > :received_at, 0) INTO v_identity, v_lane, v_blocked
    FROM identity i WHERE i.page_id = :page AND i.psid = :psid FOR UPDATE;
+ SET v_late = EXISTS (SELECT 1 FROM message_edit WHERE page_id = :page AND mid = :mid);
  IF v_blocked THEN SET v_outcome = 'blocked';
- ELSEIF v_alone AND v_lane THEN SET v_outcome = 'lane'; END IF;
+ ELSEIF v_alone AND (v_lane OR v_late) THEN SET v_outcome = 'lane'; END IF;
  IF v_identity IS NULL THEN
   BEGIN
    DECLARE EXIT HANDLER FOR 1062 SET v_outcome = 'race';
@@ -53,7 +55,8 @@ BEGIN NOT ATOMIC
   ELSE
    SET v_reopened = v_state IN ('waiting', 'wrap_up');
    UPDATE conversation SET version = v_version, last_seq = v_seq, last_in_seq = v_seq, unread = unread + 1,
-     waiting_since = COALESCE(waiting_since, :at), preview = :preview, preview_direction = 'in',
+     waiting_since = COALESCE(waiting_since, :at),
+     preview = IF(preview_direction = 'in' AND :at < last_message_at, preview, :preview), preview_direction = 'in',
      last_message_at = GREATEST(last_message_at, :at), updated_at = :received_at,
      agent_id = IF(v_state = 'waiting', NULL, agent_id),
      state = CASE v_state WHEN 'waiting' THEN 'open' WHEN 'wrap_up' THEN 'active' ELSE v_state END
@@ -73,12 +76,14 @@ BEGIN NOT ATOMIC
   END;
   UPDATE identity SET last_action_at = GREATEST(COALESCE(last_action_at, 0), :at),
     last_message_at = IF(:is_message, GREATEST(COALESCE(last_message_at, 0), :at), last_message_at),
-    latest_conversation_id = v_conversation, unreachable_at = NULL WHERE id = v_identity;
+    latest_conversation_id = v_conversation, unreachable_at = NULL,
+    elsewhere_app = IF(:standby OR elsewhere_at > :at, elsewhere_app, NULL),
+    elsewhere_at = IF(:standby, COALESCE(elsewhere_at, :at), IF(elsewhere_at > :at, elsewhere_at, NULL)) WHERE id = v_identity;
  END IF;
  IF v_alone THEN IF v_outcome = 'done' THEN COMMIT; ELSE ROLLBACK; END IF; END IF;
  SELECT v_outcome AS outcome, v_identity AS identity_id, v_conversation AS conversation_id,
         v_message AS message_id, v_seq AS seq,
-        v_opened AS opened, v_reopened AS reopened, v_lane AS lane;
+        v_opened AS opened, v_reopened AS reopened, v_lane AS lane, v_late AS late;
 END
 
 -- :raw_event_add exec (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, state str, reason str, next_at i64, event_at i64, received_at i64)

@@ -68,13 +68,14 @@ UPDATE conversation SET version = version + 1, updated_at = :now WHERE id = :id
 -- Meta has it. DUPLICATE: another row has this mid.
 UPDATE message m JOIN conversation c ON c.id = m.conversation_id
    SET m.state = :state, m.mid = :mid, m.sent_at = COALESCE(:sent_at, m.sent_at), m.reason = NULL, m.error_code = NULL,
-       m.error_subcode = NULL, m.error_text = NULL, m.error_trace = NULL, m.version = c.version
+       m.error_subcode = NULL, m.error_text = NULL, m.error_trace = NULL, m.failed_at = NULL, m.version = c.version
  WHERE m.id = :id
 
 -- :outbox_message_state exec (id i64, was str, state str, reason str, code i64, subcode i64, text str, trace str)
 UPDATE message m JOIN conversation c ON c.id = m.conversation_id
    SET m.state = :state, m.reason = :reason, m.error_code = :code, m.error_subcode = :subcode,
-       m.error_text = :text, m.error_trace = :trace, m.version = c.version
+       m.error_text = :text, m.error_trace = :trace, m.version = c.version,
+       m.failed_at = IF(:state = 'failed', c.updated_at, NULL)
  WHERE m.id = :id AND m.state = :was
 
 -- :outbox_message_merged exec (id i64, now i64)

@@ -5,6 +5,7 @@
 #ifndef VIEW_AGENT_H
 #define VIEW_AGENT_H
 
+#include "meta/card.h"
 #include "meta/window.h"
 #include "store/disposition.h"
 #include "store/inbox.h"
@@ -27,16 +28,43 @@ struct entry {
 	bool page_stopped;		/* nothing leaves for this page just now */
 };
 
-/* A message of a thread. */
+/* What a message answers to. */
+struct quote {
+	i64 conversation_id, seq;
+	struct str author_kind, kind, author;
+	struct str text;		/* the beginning of it; absent: no text */
+	struct str said;		/* instead, or what we say about the rest */
+};
+
+struct reaction {
+	struct str emoji;		/* always something to show */
+	struct str name;		/* Meta's word: "love"; absent: not told */
+	i64 at;
+};
+
+/* How a text read from a time on; number 0 is the original. */
+struct edition {
+	i64 number, at;
+	struct str text;
+};
+
+/* A message of a thread, or a line between messages. */
 struct item {
 	const struct message_row *row;
 	struct str author;		/* who is shown as its writer */
 	struct str text;		/* what somebody wrote; absent: nothing */
 	struct str said;		/* what we say about the rest: "[image]"; absent: nothing */
+	bool line;			/* nobody wrote it: .said tells what happened */
+	const struct card *cards;
+	size_t ncards;
+	const struct reaction *reactions;
+	size_t nreactions;
+	const struct edition *editions;	/* oldest first; none: never edited */
+	size_t neditions;
+	const struct quote *quote;	/* NULL: none, or not known any more */
 	const char *receipt;		/* "delivered", "read", or NULL */
 	bool needs_decision;		/* may have been sent, and nobody looks for it any more */
 	bool may_edit, may_discard, may_retry;
-	const struct item *quoted;	/* NULL: none, or not on this page */
 };
 
 /* What the lists and the frame of every page need. */
@@ -124,6 +152,10 @@ enum text_key window_then_text(const struct entry *e);
 const char *window_how(const struct window_decision *w);
 /* What is said instead of a message that is no text. */
 enum text_key kind_text(struct str kind);
+/* What kind of thing a card is: "Location". */
+enum text_key card_text(const struct card *card);
+/* An appointment's status, in words. */
+struct str appointment_text(const struct lang *lang, struct str status);
 
 /* "20 Nov, 14:07 UTC": what is seen of a time where no script makes it local. */
 void time_text(i64 at, char out[32]);

@@ -141,6 +141,41 @@ enum text_key kind_text(struct str kind)
 	return FIND(words, kind, T_kind_any);
 }
 
+enum text_key card_text(const struct card *card)
+{
+	static const enum text_key keys[CARD_KINDS] = {
+		[CARD_MEDIA] = T_kind_any,
+		[CARD_LOCATION] = T_card_location,
+		[CARD_LINK] = T_card_link,
+		[CARD_POST] = T_card_post,
+		[CARD_REEL] = T_card_reel,
+		[CARD_PRODUCT] = T_card_product,
+		[CARD_TEMPLATE] = T_card_template,
+		[CARD_APPOINTMENT] = T_card_appointment,
+		[CARD_HEART] = T_card_heart,
+		[CARD_COMMAND] = T_card_command,
+		[CARD_AD] = T_card_ad,
+		[CARD_REFERRAL] = T_card_referral,
+		[CARD_LEAD] = T_card_lead,
+		[CARD_UNSUPPORTED] = T_card_unsupported,
+	};
+
+	return keys[card->kind];
+}
+
+struct str appointment_text(const struct lang *lang, struct str status)
+{
+	static const struct word words[] = {
+		{ "requested", T_card_requested },
+		{ "confirmed", T_card_confirmed },
+		{ "declined", T_card_declined },
+		{ "cancelled", T_card_cancelled },
+	};
+	enum text_key key = FIND(words, status, TEXT_KEYS);
+
+	return key == TEXT_KEYS ? status : lang_text(lang, key);
+}
+
 /* --- refusals, window --------------------------------------------------------------------------- */
 
 struct str refusal_text(const struct lang *lang, const char *code)

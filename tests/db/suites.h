@@ -11,6 +11,7 @@
 	X(db_tx) \
 	X(db_cli) \
 	X(desk_intake) \
+	X(desk_events) \
 	X(desk_media) \
 	X(desk_conversations) \
 	X(desk_ending) \

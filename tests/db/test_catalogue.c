@@ -269,7 +269,7 @@ static enum db_result inbound(struct db *db, const char *key, i64 page, const ch
 
 	return intake_inbound(db, digest_str(&d), 1, page, STR("1001"), str_of(psid), STR("message"),
 			      STR("messaging"), STR("{}"), T, T, str_of(key), STR("text"), STR("hello"),
-			      NO_STR, NO_STR, STR("hello"), T, 1, NONE, NONE, out);
+			      NO_STR, NO_STR, STR("hello"), T, 1, 0, NONE, NONE, out);
 }
 
 static void test_catalogue_cost_of_the_webhook(void)

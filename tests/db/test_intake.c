@@ -38,15 +38,20 @@ static void test_intake_every_kind(void)
 		  "1 in customer received No mid\n", "postback done -\n" },
 		{ HERE, "'referral':{'ref':'ad7','source':'SHORTLINK','type':'OPEN_THREAD'}",
 		  "1 in customer received -\n", "referral done -\n" },
-		/* these open nothing */
+		/* these open nothing: their message may come yet */
 		{ HERE, "'reaction':{'mid':'k8','action':'react','emoji':'x','reaction':'love'}", NULL,
-		  "reaction done kept\n" },
-		{ HERE, "'message_edit':{'mid':'k9','text':'y','num_edit':1}", NULL, "edit done kept\n" },
-		{ HERE, "'optin':{'ref':'r'}", NULL, "optin done kept\n" },
-		{ HERE, "'account_linking':{'status':'unlinked'}", NULL, "account_linking done kept\n" },
-		{ HERE, "'pass_thread_control':{'new_owner_app_id':'1'}", NULL, "handover done kept\n" },
-		{ HERE, "'messaging_feedback':{'feedback_screens':[]}", NULL, "feedback done kept\n" },
-		{ HERE, "'never_heard_of':{'a':1}", NULL, "unknown done kept\n" },
+		  "reaction done -\n" },
+		{ HERE, "'message_edit':{'mid':'k9','text':'y','num_edit':1}", NULL, "edit done -\n" },
+		{ HERE, "'message':{'mid':'k10','is_deleted':true}", NULL, "unsend done -\n" },
+		/* lines, in a closed conversation where there is no other */
+		{ HERE, "'optin':{'ref':'r'}", "1 internal system internal -\n", "optin done -\n" },
+		{ HERE, "'account_linking':{'status':'unlinked'}", "1 internal system internal -\n",
+		  "account_linking done -\n" },
+		{ HERE, "'pass_thread_control':{'new_owner_app_id':'1'}", "1 internal system internal -\n",
+		  "handover done -\n" },
+		{ HERE, "'messaging_feedback':{'feedback_screens':[]}", "1 internal system internal -\n",
+		  "feedback done -\n" },
+		{ HERE, "'never_heard_of':{'a':1}", "1 internal system internal -\n", "unknown done -\n" },
 		{ HERE, "'delivery':{'watermark':5}", NULL, "delivery done -\n" },
 		{ HERE, "'read':{'watermark':5}", NULL, "read done -\n" },
 		/* these can't be interpreted, and are kept with the reason */

@@ -8,7 +8,7 @@
 #include "graph.h"
 
 const char *const field_name[] = {
-	/* the core set first: core_fields() takes the first CORE of them */
+	/* what a page at start is subscribed to comes first: core_fields() takes the first CORE of them */
 	"messages",
 	"messaging_postbacks",
 	"message_echoes",
@@ -18,12 +18,12 @@ const char *const field_name[] = {
 	"message_reactions",
 	"message_edits",
 	"messaging_optins",
-	"messaging_optouts",
 	"messaging_handovers",
 	"standby",
 	"messaging_policy_enforcement",
 	"messaging_account_linking",
 	"messaging_feedback",
+	"messaging_optouts",
 	"response_feedback",
 	"message_context",
 	"messaging_integrity",
@@ -62,7 +62,7 @@ const char *const field_name[] = {
 	NULL
 };
 
-#define CORE 6
+#define CORE 13
 
 uint64_t field_bit(const char *name)
 {

@@ -23,7 +23,7 @@ static const char usage[] =
 	"  --webhook URL      where events go\n"
 	"  --verify-token T   for the verification of the webhook\n"
 	"  --customers N      made-up customers of each page (4)\n"
-	"  --unsubscribed     pages start without a subscription instead of with the core fields\n"
+	"  --unsubscribed     pages start without a subscription instead of with the usual fields\n"
 	"  --state FILE       keep conversations across restarts\n"
 	"  --log FILE         what went wrong, line by line (stderr)\n"
 	"  --threads N        HTTP threads (2)\n"

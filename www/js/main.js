@@ -7,7 +7,7 @@ import { countdown, days, localise } from "./times.js";
 import { title } from "./title.js";
 
 const conversation = byId("main").dataset.conversation;
-let compose, poll, readUpTo = 0;
+let compose, poll, readUpTo = "";
 
 /* Receipts are watermarks: they say "up to then", without touching each message. */
 function receipts(thread) {
@@ -21,12 +21,13 @@ function receipts(thread) {
 
 /* Read is what stands in a page that is looked at, by whom it belongs to. */
 function markRead(thread) {
-	const seq = +thread.dataset.seq;
-	if (document.hidden || !("mine" in thread.dataset) || !+thread.dataset.unread || seq <= readUpTo)
+	/* a reaction can make unread what was read: it has no number of its own */
+	const seq = +thread.dataset.seq, upTo = `${seq}-${thread.dataset.version}`;
+	if (document.hidden || !("mine" in thread.dataset) || !+thread.dataset.unread || upTo === readUpTo)
 		return;
-	readUpTo = seq;
+	readUpTo = upTo;
 	ask(`${body.api}conversations/${conversation}/read?changed_after=${thread.dataset.version}`,
-		{ method: "POST", json: { seq } }).then(r => r.status === 200 ? changed(swap(r.html)) : (readUpTo = 0));
+		{ method: "POST", json: { seq } }).then(r => r.status === 200 ? changed(swap(r.html)) : (readUpTo = ""));
 }
 
 function changed(parts) {
@@ -83,6 +84,24 @@ async function older(link) {
 	setTimeout(() => log.setAttribute("aria-live", "polite"), 1000);
 }
 
+/* The quoted message may stand further back than the page goes: older pages are fetched until it is there. */
+async function toQuoted(link) {
+	const id = link.hash.slice(1);
+	for (let i = 0; i < 20 && !byId(id); i++) {
+		const more = document.querySelector("#older a[data-older]");
+		if (!more)
+			return;
+		await older(more);
+	}
+	const li = byId(id);
+	if (!li)
+		return;
+	for (const other of document.querySelectorAll(".m.found"))
+		other.classList.remove("found");
+	li.classList.add("found");
+	li.scrollIntoView({ block: "center" });
+}
+
 function step(by) {
 	const rows = [...document.querySelectorAll("#list .row")];
 	const at = rows.findIndex(row => row.hasAttribute("aria-current"));
@@ -102,6 +121,11 @@ document.addEventListener("click", e => {
 	if (link) {
 		e.preventDefault();
 		older(link);
+	}
+	const quote = e.target.closest("a[data-quote]");
+	if (quote) {
+		e.preventDefault();
+		toQuoted(quote);
 	}
 	for (const menu of document.querySelectorAll(".menu[open]"))
 		if (!menu.contains(e.target))
