@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "sys/net_address.h"
 #include "sys/net.h"
 
 #include <curl/curl.h>
@@ -10,7 +11,10 @@
 /* Connections idle for longer are not used again: servers close them, and a race with that costs. */
 #define IDLE_S 15L
 /* Extra descriptors that net_wait watches. */
-#define MAX_FDS 8
+#define MAX_FDS 16
+/* A download that brings fewer bytes a second for so long is given up. */
+#define SLOW_BYTES 100L
+#define SLOW_S 20L
 
 struct slot {
 	struct net_call call;		/* first: a net_call is its slot */
@@ -22,6 +26,9 @@ struct slot {
 	struct str body;
 	size_t given;			/* of the body, to libcurl */
 	bool posted;
+	bool (*take)(void *arg, struct str piece);
+	void *take_arg;
+	bool foreign;
 	i64 started;
 	char error[CURL_ERROR_SIZE];
 };
@@ -63,9 +70,30 @@ static int no_rewind(void *arg, curl_off_t offset, int origin)
 static size_t take_answer(char *data, size_t size, size_t n, void *arg)
 {
 	struct slot *s = arg;
+	long status = 0;
 
+	if (s->take)
+		curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status == 200)
+		return s->take(s->take_arg, (struct str){ data, size * n }) ? size * n : 0;
 	buf_add(&s->answer, (struct str){ data, size * n });
 	return s->answer.overflow ? 0 : size * n;
+}
+
+/*
+ * The last word on where a call goes: this is the address that the name resolved to, and nothing
+ * resolves it again.
+ */
+static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *to)
+{
+	struct slot *s = arg;
+
+	(void)purpose;
+	if (s->foreign && net_address_private(&to->addr)) {
+		s->call.answer.private = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
 static size_t take_header(char *data, size_t size, size_t n, void *arg)
@@ -123,8 +151,8 @@ static bool slot_open(struct net *n, struct slot *s)
 	curl_easy_setopt(c, CURLOPT_WRITEDATA, s);
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
-	if (n->plain)	/* a stand-in nearby: no proxy of the environment between */
-		curl_easy_setopt(c, CURLOPT_PROXY, "");
+	curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, s);
 	return curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, n->plain ? "http,https" : "https") == CURLE_OK;
 }
 
@@ -201,6 +229,10 @@ static void set_up(struct net *n, struct slot *s, const struct net_request *r)
 
 	curl_easy_setopt(c, CURLOPT_URL, arena_cstr(&s->arena, r->url));
 	curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)(r->timeout_ms ? r->timeout_ms : n->timeout_ms));
+	/* a stand-in nearby needs no proxy of the environment; with one, a foreign address is not ours to check */
+	curl_easy_setopt(c, CURLOPT_PROXY, n->plain || r->foreign ? "" : NULL);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, r->take ? SLOW_BYTES : 0L);
+	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, r->take ? SLOW_S : 0L);
 	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method == NET_DELETE ? "DELETE" : NULL);
 	if (r->method == NET_POST) {
 		curl_easy_setopt(c, CURLOPT_POST, 1L);
@@ -237,6 +269,9 @@ struct net_call *net_start(struct net *n, const struct net_request *r, void *tag
 	s->posted = r->method == NET_POST;
 	s->body = arena_str(&s->arena, r->body);
 	s->given = 0;
+	s->take = r->take;
+	s->take_arg = r->take_arg;
+	s->foreign = r->foreign;
 	s->error[0] = 0;
 	s->started = clock_steady();
 	buf_init(&s->answer, &s->arena, LIMIT_GRAPH_ANSWER);
@@ -265,6 +300,7 @@ static enum call_end how_far(struct slot *s, CURLcode result)
 static void ended(struct net *n, struct slot *s, CURLcode result)
 {
 	struct net_answer *a = &s->call.answer;
+	char *location = NULL;
 	long status = 0;
 
 	a->end = how_far(s, result);
@@ -273,6 +309,9 @@ static void ended(struct net *n, struct slot *s, CURLcode result)
 		curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
 		a->status = status;
 		a->body = buf_str(&s->answer);
+		curl_easy_getinfo(s->easy, CURLINFO_REDIRECT_URL, &location);
+		if (location)
+			a->location = arena_str(&s->arena, str_of(location));
 	} else {
 		a->error = s->answer.overflow ? "the answer is too large" :
 			s->error[0] ? s->error : curl_easy_strerror(result);
@@ -356,6 +395,17 @@ static bool take(struct net *n, struct net_call *c)
 	return false;
 }
 
+void net_cancel(struct net *n, struct net_call *c)
+{
+	struct slot *s = (struct slot *)c;
+
+	if (!take(n, c)) {
+		curl_multi_remove_handle(n->multi, s->easy);
+		n->busy--;
+	}
+	net_release(n, c);
+}
+
 static void keep(struct arena *a, struct str *s)
 {
 	if (s->ptr)
@@ -376,6 +426,7 @@ void net_call(struct net *n, struct arena *a, const struct net_request *r, struc
 	}
 	*out = c->answer;
 	keep(a, &out->body);
+	keep(a, &out->location);
 	keep(a, &out->date);
 	keep(a, &out->retry_after);
 	keep(a, &out->usage_app);

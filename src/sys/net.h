@@ -26,6 +26,14 @@ struct net_request {
 	struct str body;		/* POST */
 	const char *type;		/* of the body; NULL: application/json */
 	i64 timeout_ms;			/* for the whole call; 0: [graph] timeout_ms */
+	/*
+	 * A download: gets the body of a 200 in pieces as they come, instead of .body of the answer;
+	 * false stops the call. Called from net_start, net_wait and net_call only.
+	 */
+	bool (*take)(void *arg, struct str piece);
+	void *take_arg;
+	/* An address that a stranger named: no private network, whatever the name resolves to; no proxy. */
+	bool foreign;
 };
 
 struct net_answer {
@@ -33,6 +41,8 @@ struct net_answer {
 	i64 status;			/* CALL_ANSWERED; else 0 */
 	struct str body;
 	/* headers, absent when not there */
+	struct str location;		/* of a redirect, made absolute; it is never followed here */
+	bool private;			/* not begun: a foreign call would have led into a private network */
 	struct str date, retry_after, usage_app, usage_page, usage_business;
 	i64 took_ms;
 	const char *error;		/* why it was no CALL_ANSWERED, for logs; else "" */
@@ -64,8 +74,19 @@ void net_wait(struct net *n, const int *fds, size_t nfds, i64 timeout_ms);
 struct net_call *net_finished(struct net *n);
 void net_release(struct net *n, struct net_call *c);
 
+/* Ends a call that net_finished has not given out yet; it is released with that. */
+void net_cancel(struct net *n, struct net_call *c);
+
 /* One call, waited for (others under way move on too). Texts of *out are in `a`. */
 void net_call(struct net *n, struct arena *a, const struct net_request *r, struct net_answer *out);
+
+/*
+ * May a file be fetched from there? Yes from the origin of the configured Graph (NET_GRAPH: by http only
+ * where that is this machine) and, by https on its usual port, from the domains of [media] hosts
+ * (NET_FOREIGN: then the call has to be .foreign).
+ */
+enum net_place { NET_FORBIDDEN, NET_FOREIGN, NET_GRAPH };
+enum net_place net_place(struct arena *a, const struct conf *conf, struct str url);
 
 /*
  * base/version/path of the Graph API. path starts with "/" and may have a query; proof is the

@@ -46,5 +46,7 @@
 	X(sys_net) \
 	X(sys_bell) \
 	X(sys_pulse)
+	X(sys_net_place) \
+	X(sys_bell)
 
 #endif

@@ -186,6 +186,7 @@ static void test_net_answer_and_headers(void)
 	CHECK(!a.retry_after.ptr);
 	a = call(n, &s, NET_GET, "/away");	/* never followed */
 	CHECK_I64(a.status, 302);
+	CHECK_STR(a.location, arena_printf(unit_arena(), "http://127.0.0.1:%d/elsewhere", s.port).ptr);
 	CHECK_I64(s.connections, 1);		/* kept alive */
 	net_free(n);
 	server_stop(&s);
@@ -255,6 +256,87 @@ static void test_net_slots(void)
 	server_stop(&s);
 }
 
+struct taken { size_t bytes, stop_at; };
+
+static bool take_piece(void *arg, struct str piece)
+{
+	struct taken *t = arg;
+
+	t->bytes += piece.len;
+	return t->bytes < t->stop_at;
+}
+
+/* In pieces, as much as the taker wants; what is no 200 does not reach it. */
+static void test_net_download(void)
+{
+	struct server s;
+	struct taken t = { 0, SIZE_MAX };
+	struct net_request r = { .method = NET_GET, .take = take_piece, .take_arg = &t };
+	struct net_answer a;
+	struct net *n;
+
+	server_start(&s);
+	n = net_to(&s, 1);
+	r.url = arena_printf(unit_arena(), "http://127.0.0.1:%d/big", s.port);
+	net_call(n, unit_arena(), &r, &a);
+	CHECK_I64(a.end, CALL_ANSWERED);
+	CHECK_I64(t.bytes, 2000000);
+	CHECK_I64(a.body.len, 0);
+	t = (struct taken){ 0, 100000 };
+	net_call(n, unit_arena(), &r, &a);
+	CHECK_I64(a.end, CALL_CUT);
+	CHECK(t.bytes < 200000);
+	t = (struct taken){ 0, SIZE_MAX };
+	r.url = arena_printf(unit_arena(), "http://127.0.0.1:%d/away", s.port);
+	net_call(n, unit_arena(), &r, &a);
+	CHECK_I64(a.status, 302);
+	CHECK_I64(t.bytes, 0);
+	net_free(n);
+	server_stop(&s);
+}
+
+/* Whatever the name: what counts is where it leads. */
+static void test_net_foreign_never_comes_home(void)
+{
+	struct server s;
+	struct net_request r = { .method = NET_GET, .foreign = true };
+	struct net_answer a;
+	struct net *n;
+
+	server_start(&s);
+	n = net_to(&s, 1);
+	for (int i = 0; i < 2; i++) {
+		r.url = arena_printf(unit_arena(), "http://%s:%d/x", i ? "localhost" : "127.0.0.1", s.port);
+		net_call(n, unit_arena(), &r, &a);
+		CHECK_I64(a.end, CALL_NOT_BEGUN);
+		CHECK(a.private);
+	}
+	CHECK_I64(s.connections, 0);
+	/* the next call of the same slot is free again */
+	CHECK_I64(call(n, &s, NET_GET, "/x").end, CALL_ANSWERED);
+	net_free(n);
+	server_stop(&s);
+}
+
+static void test_net_cancel(void)
+{
+	struct server s;
+	struct net_request r = { .method = NET_GET };
+	struct net_call *c;
+	struct net *n;
+
+	server_start(&s);
+	n = net_to(&s, 1);
+	r.url = arena_printf(unit_arena(), "http://127.0.0.1:%d/stall", s.port);
+	c = net_start(n, &r, NULL);
+	net_wait(n, NULL, 0, 20);
+	net_cancel(n, c);
+	CHECK_I64(net_busy(n), 0);
+	CHECK_I64(net_free_slots(n), 1);
+	net_free(n);
+	server_stop(&s);
+}
+
 static void test_net_graph_url(void)
 {
 	const struct conf conf = { .graph_base = STR("https://graph.facebook.com"),
@@ -289,6 +371,9 @@ void suite_sys_net(void)
 	TEST(test_net_post_is_never_repeated);
 	TEST(test_net_how_far_it_got);
 	TEST(test_net_slots);
+	TEST(test_net_download);
+	TEST(test_net_foreign_never_comes_home);
+	TEST(test_net_cancel);
 	TEST(test_net_graph_url);
 	TEST(test_net_no_plain_http);
 }
