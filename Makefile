@@ -40,7 +40,8 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DPAGEDESK_VERSION='"$(VERSION)"' $(CFLAGS
 	$(SAN) -Isrc -I$B -I$B/gen $(DB_CFLAGS)
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 LIBS = -lfcgi -ljansson -lmariadb -lsodium -linih -loath
-LIBS_NET = $(LIBS) -lcurl -lqrencode
+LIBS_MEDIA = -lmagic -ljpeg -lpng -lwebp
+LIBS_NET = $(LIBS) -lcurl -lqrencode $(LIBS_MEDIA)
 
 # --- sources -------------------------------------------------------------------------------------
 

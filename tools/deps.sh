@@ -21,6 +21,10 @@ wanted() {
 		libinih-dev		/usr/include/ini.h
 		libqrencode-dev		lib:libqrencode
 		liboath-dev		lib:liboath
+		libmagic-dev		lib:libmagic
+		libjpeg-dev		lib:libjpeg
+		libpng-dev		lib:libpng
+		libwebp-dev		lib:libwebp
 	EOF
 	[ "$1" != build ] || return 0
 	cat <<-'EOF'

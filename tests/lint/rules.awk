@@ -32,6 +32,8 @@ BEGIN {
 	foreign["^(mysql|mariadb|errmsg|mysqld_error)"] = "^src/sys/db"
 	foreign["^qrencode"] = "^src/sys/qr"
 	foreign["^liboath/"] = "^src/sys/otp"
+	foreign["^magic\\."] = "^src/sys/sniff"
+	foreign["^(jpeglib|png|setjmp|webp/)"] = "^src/sys/image"
 	foreign["^ini\\."] = "^src/base/conf\\.c$"
 	foreign["^(microhttpd|CUnit/)"] = "^$"
 
