@@ -48,6 +48,24 @@ struct digest sha256_parts(const struct str *parts, size_t n)
 	return d;
 }
 
+bool sha256_file(int fd, struct digest *out)
+{
+	crypto_hash_sha256_state state;
+	unsigned char piece[64 << 10];
+	off_t at = 0;
+	ssize_t n;
+
+	crypto_hash_sha256_init(&state);
+	while ((n = pread(fd, piece, sizeof piece, at)) > 0) {
+		crypto_hash_sha256_update(&state, piece, (unsigned long long)n);
+		at += n;
+	}
+	if (n < 0)
+		return false;
+	crypto_hash_sha256_final(&state, out->bytes);
+	return true;
+}
+
 struct digest hmac_sha256(struct str key, struct str data)
 {
 	crypto_auth_hmacsha256_state state;

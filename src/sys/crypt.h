@@ -21,6 +21,8 @@ bool crypt_init(void) MUST_USE;
 struct digest sha256(struct str data);
 /* The parts one after another, each with its length in front, so that ("ab","c") != ("a","bc"). */
 struct digest sha256_parts(const struct str *parts, size_t n);
+/* Of a whole open file, from its beginning; memory stays flat. False: it can't be read. */
+bool sha256_file(int fd, struct digest *out) MUST_USE;
 struct digest hmac_sha256(struct str key, struct str data);
 bool digest_eq(const struct digest *a, const struct digest *b);	/* constant time */
 bool secret_eq(struct str a, struct str b);	/* constant time for equal lengths */

@@ -18,6 +18,13 @@ static void give(png_structp png, png_bytep to, size_t n)
 	b->len -= n;
 }
 
+/* libpng's own would print. */
+_Noreturn static void give_up(png_structp png, png_const_charp what)
+{
+	(void)what;
+	png_longjmp(png, 1);
+}
+
 static void say_nothing(png_structp png, png_const_charp what)
 {
 	(void)png, (void)what;
@@ -58,7 +65,7 @@ static bool row_by_row(png_structp png, struct shrink *s, u8 *row)
 
 bool image_png(const u8 *data, size_t len, struct image *out, struct shrink *s)
 {
-	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, say_nothing);
+	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, give_up, say_nothing);
 	png_infop info = png ? png_create_info_struct(png) : NULL;
 	struct bytes from = { data, len };
 	u8 *volatile pixels = NULL;

@@ -19,6 +19,7 @@ static const struct {
 	{ "watch", MINUTE_MS, watch_run },
 	{ "retention", HOUR_MS, retention_run },
 	{ "uploads", HOUR_MS, uploads_run },
+	{ "media", HOUR_MS, media_job },
 };
 
 /* Their rows are made by the first worker on this database. */

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "store/setup.h"
 #include "store/worker.h"
+#include "worker/media.h"
 #include "worker/worker.h"
 
 #include <signal.h>
@@ -15,6 +16,8 @@
 #define TICK_SOON_MS 100
 /* How long results wait for the database when the time is up; after that their leases settle them. */
 #define LAST_PATIENCE_MS (30 * SECOND_MS)
+/* How long a worker that a newer one relieved goes on with its downloads. */
+#define DOWNLOAD_PATIENCE_MS (5 * MINUTE_MS)
 #define EXIT_AWAY 75
 
 /* --- beginning and end -------------------------------------------------------------------------- */
@@ -60,10 +63,11 @@ static bool start(struct worker *w)
 {
 	signal(SIGPIPE, SIG_IGN);
 	w->parallel = (size_t)i64_min(w->conf->worker_parallel, DELIVERY_BATCH * 4);
-	w->net = net_new(w->conf, (int)w->parallel);
+	w->net = net_new(w->conf, (int)w->parallel + (w->options->outbox_only ? 0 : MEDIA_SLOTS));
 	if (!w->net)
 		return false;
 	name_worker(w);
+	w->media = media_new(w);
 	w->sender = sender_new(w->conf, w->key, w->id);
 	w->flights = calloc(w->parallel, sizeof *w->flights);
 	if (!w->flights)
@@ -82,7 +86,8 @@ static bool start(struct worker *w)
 static void finish(struct worker *w)
 {
 	bell_close(&w->bell);
-	net_free(w->net);	/* first: it holds the flights as tags */
+	net_free(w->net);	/* first: it holds flights and downloads */
+	media_free(w->media);
 	for (size_t i = 0; w->flights && i < w->parallel; i++)
 		arena_release(&w->flights[i].arena);
 	free(w->flights);
@@ -118,20 +123,20 @@ static void look_at_signals(struct worker *w)
 	struct signalfd_siginfo info;
 
 	if (w->signal_fd >= 0 && read(w->signal_fd, &info, sizeof info) > 0)
-		w->stopping = true;
+		w->stopping = w->hurry = true;
 }
 
 static enum err tick(struct worker *w, bool *more)
 {
-	bool raw = false, jobs = false;
+	bool raw = false, jobs = false, media = false;
 	enum err e;
 
 	*more = false;
 	if ((e = probe_tick(w)) || w->options->outbox_only)
 		return e;
-	if ((e = raw_tick(w, &raw)) || (e = jobs_tick(w, &jobs)))
+	if ((e = raw_tick(w, &raw)) || (e = jobs_tick(w, &jobs)) || (e = media_tick(w, &media)))
 		return e;
-	*more = raw || jobs;
+	*more = raw || jobs || media;
 	return OK;
 }
 
@@ -140,14 +145,14 @@ static bool nothing_left(const struct worker *w)
 	for (size_t i = 0; i < w->parallel; i++)
 		if (w->flights[i].call)
 			return false;
-	return true;
+	return !media_busy(w);
 }
 
 /* Everything that needs the database. */
 static enum err turn(struct worker *w, bool *idle)
 {
 	i64 steady = clock_steady();
-	bool more = false;
+	bool more = false, freed = false;
 	enum err e;
 
 	*idle = false;
@@ -160,14 +165,16 @@ static enum err turn(struct worker *w, bool *idle)
 			return e;
 		w->beat_at = steady + BEAT_EVERY_MS;
 	}
-	if ((e = send_record(w)) || (e = watch_record(w)) || w->stopping)
+	if ((e = send_record(w)) || (e = watch_record(w)) || (e = media_step(w, &freed)) || w->stopping)
 		return e;
+	if (freed)
+		w->tick_at = steady;	/* the next file is due perhaps */
 	if (steady >= w->tick_at) {
 		if ((e = tick(w, &more)))
 			return e;
 		w->tick_at = more ? 0 : steady + TICK_EVERY_MS;
 	}
-	if (!w->held && (w->backlog || steady >= w->look_at) && net_free_slots(w->net) > 0) {
+	if (!w->held && (w->backlog || steady >= w->look_at) && worker_free_flights(w) > 0) {
 		if ((e = send_claim(w)))
 			return e;
 		if (!w->backlog)
@@ -188,7 +195,7 @@ static i64 pause_ms(const struct worker *w)
 		return 1;
 	if (w->stopping)
 		return SECOND_MS;
-	if (net_free_slots(w->net) > 0 && !w->held)
+	if (worker_free_flights(w) > 0 && !w->held)
 		until = w->backlog ? 0 : i64_min(until, w->look_at);
 	if (w->options->for_ms)
 		until = i64_min(until, w->started + w->options->for_ms);
@@ -202,8 +209,10 @@ static bool time_is_up(const struct worker *w)
 
 static int loop(struct worker *w)
 {
+	int fds[2 + MEDIA_SLOTS] = { w->bell.fd, w->signal_fd };
 	i64 stopped_at = 0;
 	bool idle = false;
+	size_t nfds;
 
 	for (;;) {
 		enum err e = turn(w, &idle);
@@ -218,12 +227,16 @@ static int loop(struct worker *w)
 			w->stopping = true;
 		if (w->stopping && !stopped_at)
 			stopped_at = clock_steady();
+		if (w->stopping && (w->hurry || w->options->once ||
+				    clock_steady() - stopped_at > DOWNLOAD_PATIENCE_MS))
+			media_give_back(w);
 		if (w->stopping && nothing_left(w))
 			return w->away ? EXIT_AWAY : 0;
 		if (w->away && (w->options->once || (stopped_at &&
 				clock_steady() - stopped_at > LAST_PATIENCE_MS)))
 			return EXIT_AWAY;
-		net_wait(w->net, (const int[]){ w->bell.fd, w->signal_fd }, 2, pause_ms(w));
+		nfds = 2 + media_fds(w, fds + 2, MEDIA_SLOTS);
+		net_wait(w->net, fds, nfds, pause_ms(w));
 		if (bell_rang(&w->bell)) {
 			w->look_at = 0;
 			w->tick_at = i64_min(w->tick_at, clock_steady() + TICK_SOON_MS);

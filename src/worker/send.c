@@ -4,11 +4,21 @@
 #include "base/base.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "worker/media.h"
 #include "worker/worker.h"
 
 #define COMPANY_MS 4
 /* From the claim to the call; far below a lease, far above what a busy database needs. */
 #define BEGIN_PATIENCE_MS (20 * SECOND_MS)
+
+size_t worker_free_flights(const struct worker *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->parallel; i++)
+		n += !w->flights[i].call;
+	return n;
+}
 
 /* A call in a place of its own; NULL: none is free. */
 static struct flight *take_off(struct worker *w, const struct net_request *r)
@@ -81,6 +91,8 @@ static size_t look_for_ended(struct worker *w)
 	size_t n = 0;
 
 	while ((c = net_finished(w->net))) {
+		if (media_took(w, c))
+			continue;
 		((struct flight *)c->tag)->ended = true;
 		if (c->answer.end != CALL_ANSWERED)
 			log_peer("a call to Graph ended without answer after %lld ms: %s",
@@ -150,7 +162,7 @@ enum err send_claim(struct worker *w)
 	size_t n = 0;
 	enum err e;
 
-	e = delivery_claim(w->db, w->sender, net_free_slots(w->net), &claim);
+	e = delivery_claim(w->db, w->sender, worker_free_flights(w), &claim);
 	w->backlog = claim.n > 0;
 	if (e || !claim.n)
 		return e;

@@ -102,7 +102,7 @@ enum err watch_run(struct worker *w, i64 *again_ms)
 	if (w->held)
 		return OK;
 	e = db_err(watch_due_pages(w->db, w->now, AT_ONCE, &due, &n));
-	for (size_t i = 0; i < n && !e && net_free_slots(w->net) > 1; i++)
+	for (size_t i = 0; i < n && !e && worker_free_flights(w) > 1; i++)
 		e = begin(w, &due[i]);
 	if (!e && n == AT_ONCE)
 		*again_ms = SOON_MS;

@@ -4,7 +4,8 @@
  *
  * Each step is a file: send.c (the outbox; looks into threads too, since an unclear send is a lane's
  * head like any other), probe.c (parked pages), raw.c (events left over by the webhook), jobs.c (what
- * is due from time to time) with one file per job; watch.c asks Graph about tokens and subscriptions.
+ * is due from time to time) with one file per job; watch.c asks Graph about tokens and subscriptions;
+ * media.c fetches customers' files.
  * Steps are short: a call's answer may wait for them.
  */
 #ifndef WORKER_WORKER_H
@@ -45,10 +46,12 @@ struct worker {
 	char id[47];
 	struct flight *flights;	/* as many as there are transfer slots */
 	size_t parallel;
+	struct media *media;	/* downloads (media.h); NULL: none are made */
 	i64 now;		/* our clock, read once a turn */
 	i64 started, look_at, beat_at, tick_at;	/* clock_steady() */
 	i64 ended_at;		/* clock_steady() when the first call ended that is not recorded yet; 0: none */
 	int signal_fd;
+	bool hurry;		/* told to end: downloads are given back at once */
 	bool stopping;		/* no new work; what is under way is finished */
 	bool away;		/* the database was, this turn */
 	bool held;		/* sending is switched off for the whole desk */
@@ -56,6 +59,8 @@ struct worker {
 	bool backlog;		/* the last claim was as large as it could be */
 };
 
+/* Flights that may start; the slots of downloads are not theirs. */
+size_t worker_free_flights(const struct worker *w);
 /* Starts the call of a task; false: no free slot. */
 bool worker_call(struct worker *w, const struct send_task *task);
 /* The same for a call of watch.c. */
@@ -77,5 +82,6 @@ enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
 enum err retention_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err watch_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err uploads_run(struct worker *w, i64 *again_ms) MUST_USE;
+enum err media_job(struct worker *w, i64 *again_ms) MUST_USE;	/* media_prune.c */
 
 #endif

@@ -267,7 +267,7 @@ static void test_worker_retention(void)
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM raw_event"), 700);
 	CHECK_STR(fixture_rows("SELECT name FROM counter WHERE name IN ('old', 'new')"), "new\n");
 	CHECK_STR(fixture_rows("SELECT kind, last_result, worker FROM job ORDER BY kind"),
-		  "retention ok -\nuploads ok -\nwatch ok -\n");
+		  "media ok -\nretention ok -\nuploads ok -\nwatch ok -\n");
 	desk_stop(&d);
 }
 

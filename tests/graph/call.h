@@ -137,6 +137,8 @@ void attachment_resolve(struct call *c, const json_t *attachment, void (*then)(s
 /* the handlers of the Graph side */
 void messages_post(struct call *c);
 void attachments_post(struct call *c);
+/* The header lines that a fault brings. */
+void fault_headers(struct call *c);
 void conversations_get(struct call *c);
 void conversation_get(struct call *c);
 void conversation_messages_get(struct call *c);

@@ -99,7 +99,7 @@ static char *spoil(struct call *c, char *body)
 	return xstrdup(instead);
 }
 
-static void fault_headers(struct call *c)
+void fault_headers(struct call *c)
 {
 	const char *name;
 	json_t *v;

@@ -71,6 +71,7 @@ void cdn_get(struct call *c)
 	} else if (f->what == DO_DELAY || f->what == DO_DELAY_AFTER) {
 		call_after(c, f->ms, cdn_file);
 	} else if (f->what == DO_STATUS || f->what == DO_GARBAGE || f->what == DO_EMPTY) {
+		fault_headers(c);
 		call_text(c, f->what == DO_STATUS ? f->status : 200,
 			  f->type ? f->type : "text/html",
 			  xstrdup(f->body               ? f->body

@@ -44,9 +44,8 @@
 	X(web_uri) \
 	X(agent_routes) \
 	X(sys_net) \
+	X(sys_net_place) \
 	X(sys_bell) \
 	X(sys_pulse)
-	X(sys_net_place) \
-	X(sys_bell)
 
 #endif
