@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/admin.h"
+#include "admin/conflict.h"
 #include "admin/change.h"
 #include "store/setup.h"
 
@@ -213,9 +214,9 @@ enum err admin_app_save(struct ctx *c)
 		return show(c, &form);
 	}
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "app", in->id, row.version, admin_app, in);
+		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

@@ -4,6 +4,7 @@
  */
 #include "base/base.h"
 #include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/messages.h"
 
 /* Texts of one page and of all: 17 occasions in some 50 languages, twice. */
@@ -239,8 +240,10 @@ enum err admin_automated_save(struct ctx *c)
 	if (r == DB_DUPLICATE)
 		form_wrong(c, &f.errors, "locale", T_admin_automated_locale_taken);
 	else if (r == DB_NONE) {
-		f.errors.changed = true;
 		f.version = row.version;
+		e = form_conflict(c, &f.errors, "automated message", in->id, row.version, admin_automated, in);
+		if (e)
+			return e;
 	} else if (r != DB_OK)
 		return db_err(r);
 	if (r != DB_OK)
@@ -259,7 +262,7 @@ enum err admin_automated_save(struct ctx *c)
 enum err admin_automated_switch(struct ctx *c)
 {
 	const struct switch_in *in = c->in;
-	struct automated_page p = { .errors = { .changed = true } };
+	struct automated_page p = { .errors = { .n = 0 } };
 	struct automated_row row;
 	enum db_result r;
 	enum err e = db_err(automated_get(c->db, in->id, &row));
@@ -267,8 +270,12 @@ enum err admin_automated_switch(struct ctx *c)
 	if (e)
 		return e;
 	r = automated_switch(c->db, in->id, in->version, in->on, c->who.id, c->now);
-	if (r == DB_NONE)
-		return show_list(c, row.page_id, &p);
+	if (r == DB_NONE) {
+		e = form_conflict_switch(c, &p.errors, "automated message", in->id, row.version,
+					 admin_text(c, occasion_of(row.occasion)->name), row.enabled > 0, in->on,
+					 "/admin/automated");
+		return e ? e : show_list(c, row.page_id, &p);
+	}
 	if (r != DB_OK)
 		return db_err(r);
 	admin_audit(c, in->on ? "switch on" : "switch off", "automated message", in->id, NO_STR);

@@ -42,7 +42,7 @@ static struct str what_was_done(struct ctx *c)
 void admin_begin(struct ctx *c, struct admin_reply *r, const char *section, struct str title)
 {
 	*r = (struct admin_reply){
-		.view = { .lang = NULL, .mount = c->app->conf.mount, .csrf = c->who.csrf },
+		.view = { .lang = NULL, .mount = c->app->conf.mount, .csrf = c->who.csrf, .record = c->aside },
 		.frame = { .title = title, .section = section, .user_name = c->who.name,
 			   .role = c->who.role, .done = what_was_done(c) },
 	};

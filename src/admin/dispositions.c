@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/disposition.h"
 #include "admin/rules.h"
 
@@ -104,8 +105,10 @@ enum err admin_disposition_rule(struct ctx *c)
 	}
 	r = disposition_rule_set(c->db, in->id, in->version, in->rule, c->who.id, c->now);
 	if (r == DB_NONE) {
-		p.errors.changed = true;
-		return show_list(c, &p, in->rule);
+		e = form_conflict_at(c, &p.errors, "queue", in->id, p.queue->version, admin_dispositions,
+				     &(struct list_in){ in->id }, arena_printf(c->arena, "/admin/dispositions?queue=%lld",
+									       (long long)in->id));
+		return e ? e : show_list(c, &p, in->rule);
 	}
 	if (r != DB_OK)
 		return db_err(r);
@@ -228,9 +231,9 @@ enum err admin_disposition_save(struct ctx *c)
 		return show(c, &form);
 	}
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "disposition", in->id, row.version, admin_disposition, in);
+		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "base/clock.h"
+#include "admin/conflict.h"
 #include "admin/work.h"
 #include "desk/hours.h"
 #include "store/schedule.h"
@@ -213,9 +214,9 @@ enum err admin_hours_save(struct ctx *c)
 		return show(c, &form);
 	}
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "hours", in->id, row.version, admin_hours, in);
+		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/overflow.h"
 #include "desk/overflow_load.h"
 
@@ -139,9 +140,9 @@ enum err admin_overflow_save(struct ctx *c)
 		return show(c, &form);
 	e = db_tx(c->db, "edit overflow", store, &s);
 	if (e == ERR_NOT_FOUND) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "queue", in->id, row.version, admin_overflow, in);
+		return e ? e : show(c, &form);
 	}
 	if (e)
 		return e;

@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/admin.h"
+#include "admin/conflict.h"
 #include "admin/change.h"
 #include "store/setup.h"
 
@@ -323,9 +324,9 @@ enum err admin_page_save(struct ctx *c)
 			      form.language, form.enabled, form.attachments_in, form.attachments_out,
 			      form.human_agent_tag, form.restricted_media, form.survey, form.privacy, c->who.id, c->now);
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "page", in->id, row.version, admin_page, in);
+		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

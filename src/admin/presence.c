@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/presence.h"
 
 struct reason_in { i64 id, version; struct str name, presence; };
@@ -122,8 +123,10 @@ enum err admin_reason_save(struct ctx *c)
 	if (r == DB_DUPLICATE)
 		form_wrong(c, &form.errors, "name", T_admin_name_taken);
 	else if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
+		e = form_conflict(c, &form.errors, "presence reason", in->id, row.version, admin_reason, in);
+		if (e)
+			return e;
 	} else if (r != DB_OK)
 		return db_err(r);
 	if (r != DB_OK)

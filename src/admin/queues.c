@@ -1,4 +1,5 @@
 #include "base/base.h"
+#include "admin/conflict.h"
 #include "admin/work.h"
 #include "store/disposition.h"
 #include "store/overflow.h"
@@ -199,9 +200,9 @@ enum err admin_queue_save(struct ctx *c)
 		return show(c, &form);
 	}
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "queue", in->id, row.version, admin_queue, in);
+		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

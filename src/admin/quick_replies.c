@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "base/utf8.h"
 #include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/messages.h"
 
 #define TAGS_MAX 10
@@ -278,9 +279,9 @@ enum err admin_quick_reply_save(struct ctx *c)
 		return show(c, &form);
 	e = db_tx(c->db, "edit quick reply", edit, &s);
 	if (e == ERR_NOT_FOUND) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "quick reply", in->id, row.version, admin_quick_reply, in);
+		return e ? e : show(c, &form);
 	}
 	if (e)
 		return e;

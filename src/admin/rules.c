@@ -2,6 +2,7 @@
  * One rule: the editor, its order in the ruleset, copy and removal.
  */
 #include "base/base.h"
+#include "admin/conflict.h"
 #include "admin/rules.h"
 
 const struct spec admin_rule_spec = SPEC(rule_in, ((const struct field[]){
@@ -162,9 +163,9 @@ enum err admin_rule_save(struct ctx *c)
 		return show(c, &form);
 	e = db_tx(c->db, "edit rule", edit, &s);
 	if (e == ERR_NOT_FOUND) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "rule", in->id, row.version, admin_rule, in);
+		return e ? e : show(c, &form);
 	}
 	if (e)
 		return e;

@@ -2,6 +2,7 @@
  * Rulesets of a workstream: the page with all of them, one of them, their order.
  */
 #include "base/base.h"
+#include "admin/conflict.h"
 #include "admin/rules.h"
 
 struct ruleset_in { i64 id, version; struct str name, kind; bool enabled; };
@@ -165,9 +166,9 @@ enum err admin_ruleset_save(struct ctx *c)
 		return show_set(c, &form);
 	r = rules_set_edit(c->db, in->id, in->version, form.name, form.enabled, c->who.id, c->now);
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show_set(c, &form);
+		e = form_conflict(c, &form.errors, "ruleset", in->id, row.version, admin_ruleset, in);
+		return e ? e : show_set(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

@@ -1,4 +1,5 @@
 #include "base/base.h"
+#include "admin/conflict.h"
 #include "admin/work.h"
 #include "store/session.h"
 
@@ -120,9 +121,9 @@ enum err admin_skill_save(struct ctx *c)
 		return show(c, &form);
 	}
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "skill", in->id, row.version, admin_skill, in);
+		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

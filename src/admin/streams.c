@@ -2,6 +2,7 @@
  * Workstreams: the list, and one workstream's tabs.
  */
 #include "base/base.h"
+#include "admin/conflict.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
 #include "store/context.h"
@@ -50,6 +51,11 @@ static enum err tab(struct ctx *c, enum stream_step step)
 	return e ? e : show(c, &form);
 }
 
+static handler *const tabs[] = {
+	[STEP_BASICS] = admin_stream_basics, [STEP_WORK] = admin_stream_work, [STEP_LIFE] = admin_stream_life,
+	[STEP_FEATURES] = admin_stream_features,
+};
+
 /* What is stored, with the fields of this tab as typed; everything is checked and stored together. */
 static enum err save(struct ctx *c, enum stream_step step)
 {
@@ -78,9 +84,10 @@ static enum err save(struct ctx *c, enum stream_step step)
 		return show(c, &form);
 	}
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.v.version = row.version;
-		return show(c, &form);
+		e = form_conflict(c, &form.errors, "workstream", row.id, row.version, tabs[step],
+				  &(struct id_in){ row.id });
+		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)
 		return db_err(r);

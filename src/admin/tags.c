@@ -1,4 +1,5 @@
 #include "base/base.h"
+#include "admin/conflict.h"
 #include "admin/work.h"
 
 struct tag_in { i64 id, version; bool on; };
@@ -32,6 +33,7 @@ enum err admin_tag_set(struct ctx *c)
 {
 	const struct tag_in *in = c->in;
 	struct channel_page_row page;
+	struct form_errors errors = { .n = 0 };
 	enum db_result r;
 	enum err e = db_err(channel_page_get(c->db, in->id, &page));
 
@@ -40,8 +42,11 @@ enum err admin_tag_set(struct ctx *c)
 	if (page.deleted_at != NONE)
 		return ERR_NOT_FOUND;
 	r = work_tag_set(c->db, in->id, in->version, in->on, c->who.id, c->now);
-	if (r == DB_NONE)
-		return show(c, &(struct form_errors){ .changed = true });
+	if (r == DB_NONE) {
+		e = form_conflict_switch(c, &errors, "page", in->id, page.version, page.name,
+					 page.human_agent_tag > 0, in->on, "/admin/message-tag");
+		return e ? e : show(c, &errors);
+	}
 	if (r != DB_OK)
 		return db_err(r);
 	admin_page_changed(c, in->id);

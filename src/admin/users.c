@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/people.h"
 #include "base/utf8.h"
 
@@ -308,8 +309,10 @@ enum err admin_user_save(struct ctx *c)
 	if (what == PERSON_LAST_ADMIN)
 		form_wrong(c, &form.errors, "role", T_admin_users_last_admin);
 	if (what == PERSON_CHANGED) {
-		form.errors.changed = true;
 		form.version = row.settings_version;
+		e = form_conflict(c, &form.errors, "user", in->id, form.version, admin_user, in);
+		if (e)
+			return e;
 	}
 	if (what != PERSON_DONE)
 		return user_show(c, &form);

@@ -1,5 +1,6 @@
 #include "base/base.h"
 #include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/variable.h"
 #include "desk/slugs.h"
 
@@ -151,9 +152,9 @@ enum err admin_variable_save(struct ctx *c)
 		return show(c, &form, row.workstream_name);
 	}
 	if (r == DB_NONE) {
-		form.errors.changed = true;
 		form.version = row.version;
-		return show(c, &form, row.workstream_name);
+		e = form_conflict(c, &form.errors, "variable", in->id, row.version, admin_variable, in);
+		return e ? e : show(c, &form, row.workstream_name);
 	}
 	if (r != DB_OK)
 		return db_err(r);

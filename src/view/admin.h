@@ -25,12 +25,27 @@ struct admin_frame {
 };
 
 #define FORM_ERRORS_MAX 24
+#define FORM_CONFLICT_MAX 60
+
+/* Somebody saved while this one was typing: both versions, field by field. */
+struct form_conflict {
+	struct str by;			/* absent: not known */
+	i64 at;				/* NONE: not known */
+	bool by_me;			/* in another window */
+	struct { struct str label, theirs, mine; } list[FORM_CONFLICT_MAX];
+	size_t n, same;			/* that differ, are listed; that do not */
+	struct str action, back;	/* where mine goes, where theirs is seen */
+	const struct form_sent *sent;	/* what was typed, to be sent again; version is the new one */
+	size_t nsent;
+};
+struct form_sent { struct str name, value; };
 
 /* What is wrong with a form: a summary on top that links to the fields, and a line at each field. */
 struct form_errors {
 	struct { const char *field; struct str text; } list[FORM_ERRORS_MAX];
 	size_t n;
 	bool changed;			/* somebody else saved meanwhile: 409 */
+	const struct form_conflict *conflict;	/* of changed, where both are known; NULL: not */
 };
 
 /* The text for a field; absent when it is right. */

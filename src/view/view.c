@@ -105,6 +105,8 @@ void html_http(struct buf *out, struct str address)
 
 void html_csrf(struct buf *out, const struct view *v)
 {
+	if (v->record)
+		form_record_begin(v->record);
 	buf_add(out, STR("<input type=\"hidden\" name=\"csrf\" value=\""));
 	html_text(out, v->csrf);
 	buf_add(out, STR("\">"));

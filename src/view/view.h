@@ -18,7 +18,12 @@ struct view {
 	const struct lang *lang;	/* NULL: English */
 	struct str mount;		/* conf.mount: "" or "/desk" */
 	struct str csrf;		/* for {{csrf}} */
+	struct form_record *record;	/* notes what the forms hold (view/form_record.h); NULL: nobody asks */
 };
+
+struct form_record;
+/* A form begins: {{csrf}} says so. */
+void form_record_begin(struct form_record *r);
 
 /* HTML that is known to be safe: only made by views (markup_of what they wrote) and linkify(). */
 struct markup { struct str html; };

@@ -82,6 +82,7 @@ struct ctx {
 	struct who who;
 	i64 now;			/* ms; read once per request */
 	u64 pulse;			/* sys/pulse.h, read before anything else; 0: none */
+	void *aside;			/* the program's own during this request; NULL at its start */
 	void *in;			/* typed input as the route's spec declares, or NULL */
 	const struct http *http;	/* for req_header(); NULL in unit tests */
 };

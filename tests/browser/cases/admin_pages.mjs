@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import axe from "axe-core";
-import { env, graph, who } from "../desk.mjs";
+import { env, who } from "../desk.mjs";
 
 const admin = { login: env.ADMIN_LOGIN, password: env.ADMIN_PASSWORD };
 const source = readFileSync(new URL("../../../cgi-bin/admin.c", import.meta.url), "utf8");
@@ -130,6 +130,11 @@ async function walk(p, found) {
 		await make(p);
 		for (let step = 0; step < 6 && await p.locator("main ol.wizard").count(); step++)
 			await make(p);
+		/* some names are words */
+		for (const field of await p.locator("main [aria-invalid]:is(input, textarea)").all())
+			await field.fill(`word${digits()}`);
+		if (await p.locator(".errors").count())
+			await send(p);
 		if (await p.locator(".errors").count())
 			assert.fail(`${route}: ${await p.locator(".errors").innerText()}`);
 		await collect();
@@ -138,14 +143,18 @@ async function walk(p, found) {
 	return known;
 }
 
+let known;
+/* Once for all tests of this file. */
+async function walked(p, found) {
+	return known ||= await walk(p, found);
+}
+
 export async function every_admin_page(s) {
 	const found = [], said = [];
 	const p = await s.page("/admin/", { user: admin, reducedMotion: "reduce" });
 
 	watch(p, said);
-	await graph("page", { id: digits(), name: long, token: `EAATEST${digits()}${digits()}` });
-	const known = await walk(p, found);
-	for (const [route, path] of known) {
+	for (const [route, path] of await walked(p, found)) {
 		const answer = await p.goto(env.BASE_URL + path);
 
 		assert.equal(answer.status(), 200, path);
@@ -154,6 +163,68 @@ export async function every_admin_page(s) {
 		assert.equal(await p.locator("h1").count(), 1, `${route}: one h1`);
 	}
 	assert.deepEqual([...found, ...said], []);
+}
+
+/* Sent with an old version, a form shows both, and one click keeps what was typed. */
+export async function every_admin_form_shows_both_versions(s) {
+	const found = [], p = await s.page("/admin/", { user: admin, reducedMotion: "reduce" });
+	let tried = 0;
+
+	for (const [route, path] of await walked(p, found)) {
+		await p.goto(env.BASE_URL + path);
+		const form = p.locator("main form.card:has(.field):has(input[name=version])").first();
+		if (/\/(remove|new)$/.test(route) || !route.includes("{") || !await form.count())
+			continue;
+		await form.locator("input[name=version]").evaluate(i => { i.value = "0"; i.form.noValidate = true; });
+		const field = form.locator(".field input[type=text], .field textarea").first();
+		const name = await field.getAttribute("name"), now = await field.inputValue();
+		const typed = name === "language" ? "pt" : name in values ? values[name]() : /^\d*$/.test(now) ? "7" : `Mine${digits()}`;
+		await field.fill(typed.slice(0, Number(await field.getAttribute("maxlength"))));
+		const [answer] = await Promise.all([p.waitForResponse(r => r.request().method() === "POST"),
+			form.locator(".btn-primary").first().click()]);
+		assert.equal(answer.status(), 409, `${route} notices the old version`);
+		const mine = p.locator(".conflict tr", { hasText: typed });
+		assert.equal(await mine.count(), 1, `${route} shows both: ${await p.locator(".errors").innerText()}`);
+		if (!tried++)
+			await look(p, `${route} changed meanwhile`, found);
+		await p.getByRole("button", { name: "Keep mine" }).click();
+		assert.equal(await p.locator(".errors").count(), 0, `${route} keeps mine`);
+		await p.goto(env.BASE_URL + path);
+		assert.ok((await p.content()).includes(typed), `${route} has kept mine`);
+	}
+	assert.ok(tried >= 10, `${tried} forms with a version`);
+	assert.deepEqual(found, []);
+}
+
+/* Two administrators, one queue. */
+export async function two_versions_side_by_side(s) {
+	const p = await s.page("/admin/queues/new", { user: admin, javaScriptEnabled: false });
+	const name = `Queue ${digits()}`;
+
+	await p.fill("#f-name", name);
+	await p.locator("main form .btn-primary").click();
+	await p.waitForURL(/\/queues\/\d+/);
+	const other = await s.page(new URL(p.url()).pathname, { user: admin });
+	await other.fill("#f-name", `${name} of the other`);
+	await other.fill("#f-priority", "5");
+	await other.getByRole("button", { name: "Save" }).click();
+	await other.waitForURL(/done=saved/);
+
+	await p.fill("#f-priority", "9");
+	await p.getByRole("button", { name: "Save" }).click();
+	assert.match(await p.locator(".conflict").innerText(), /You saved another version in another window/);
+	const rows = await p.locator(".conflict tbody tr").allInnerTexts();
+	assert.deepEqual(rows.map(r => r.split("\t")), [["Name", `${name} of the other`, name], ["Priority", "5", "9"]]);
+	/* something of both: what is typed is still there, on top of what is saved */
+	await p.fill("#f-name", `${name} of both`);
+	await p.getByRole("button", { name: "Save" }).click();
+	await p.waitForURL(/done=saved/);
+	assert.deepEqual([await p.inputValue("#f-name"), await p.inputValue("#f-priority")], [`${name} of both`, "9"]);
+
+	await other.fill("#f-priority", "11");
+	await other.getByRole("button", { name: "Save" }).click();
+	await other.getByRole("link", { name: "Take what is saved" }).click();
+	assert.equal(await other.inputValue("#f-priority"), "9");
 }
 
 /* On a phone, without script: the menu is folded under the name of where one is. */
