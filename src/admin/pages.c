@@ -2,6 +2,7 @@
 #include "admin/admin.h"
 #include "admin/conflict.h"
 #include "admin/change.h"
+#include "admin/page_draft.h"
 #include "store/setup.h"
 
 #define LIST_MAX 500
@@ -9,8 +10,8 @@
 #define WORKSTREAMS_MAX 200
 
 struct page_in {
-	i64 id, version, workstream_id;
-	struct str name, meta_id, token, username, language;
+	i64 id, version, workstream_id, draft;
+	struct str name, meta_id, token, username, language, go;
 	bool enabled, attachments_in, attachments_out, human_agent_tag, restricted_media, survey, privacy;
 };
 
@@ -24,9 +25,18 @@ const struct spec admin_page_spec = SPEC(page_in, ((const struct field[]){
 	{ "version", FROM_BODY, FIELD_I64, false, 0, INT64_MAX, offsetof(struct page_in, version) },
 	{ "workstream_id", FROM_BODY, FIELD_I64, false, 1, INT64_MAX,
 	  offsetof(struct page_in, workstream_id) },
-	PAGE_TEXT(name), PAGE_TEXT(meta_id), PAGE_TEXT(token), PAGE_TEXT(username), PAGE_TEXT(language),
+	PAGE_TEXT(name), PAGE_TEXT(meta_id), PAGE_TEXT(token), PAGE_TEXT(username), PAGE_TEXT(language), PAGE_TEXT(go),
+	{ "draft", FROM_BODY, FIELD_I64, false, 0, INT64_MAX, offsetof(struct page_in, draft) },
 	PAGE_SWITCH(enabled), PAGE_SWITCH(attachments_in), PAGE_SWITCH(attachments_out),
 	PAGE_SWITCH(human_agent_tag), PAGE_SWITCH(restricted_media), PAGE_SWITCH(survey), PAGE_SWITCH(privacy),
+}));
+
+struct page_show_in { i64 id, draft, workstream; };
+
+const struct spec admin_page_show_spec = SPEC(page_show_in, ((const struct field[]){
+	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct page_show_in, id) },
+	{ "draft", FROM_QUERY, FIELD_I64, false, 1, INT64_MAX, offsetof(struct page_show_in, draft) },
+	{ "workstream", FROM_QUERY, FIELD_I64, false, 1, INT64_MAX, offsetof(struct page_show_in, workstream) },
 }));
 
 enum err admin_pages(struct ctx *c)
@@ -56,6 +66,7 @@ static void from_input(const struct page_in *in, struct page_form *f)
 	if (f->username.len && f->username.ptr[0] == '@')
 		f->username = str_skip(f->username, 1);
 	f->language = form_trim(in->language);
+	f->draft = in->draft == NONE ? 0 : in->draft;
 	f->enabled = in->enabled;
 	f->attachments_in = in->attachments_in;
 	f->attachments_out = in->attachments_out;
@@ -157,13 +168,38 @@ static enum err show_new(struct ctx *c, const struct page_form *f)
 	return admin_send(c, &r, form_status(&f->errors));
 }
 
+/* From making a workstream: with what was typed before, and that one chosen. */
+static enum err back_again(struct ctx *c, const struct page_show_in *in, struct page_form *f)
+{
+	enum err e = page_draft_put(c, in->draft, f);
+
+	if (!e && f->draft && in->workstream != NONE)
+		f->workstream_id = in->workstream;
+	return e;
+}
+
+/* The token that was typed before the reader went: it is never shown again, but need not be typed twice. */
+static enum err kept_token(struct ctx *c, struct page_form *f)
+{
+	struct page_form kept = { .app_id = f->app_id };
+	enum err e = f->draft && !f->token.len ? page_draft_put(c, f->draft, &kept) : OK;
+
+	if (!e && kept.token_kept) {
+		f->token = kept.token;
+		f->token_kept = true;
+	}
+	return e;
+}
+
 enum err admin_page_new(struct ctx *c)
 {
-	const struct id_in *in = c->in;
+	const struct page_show_in *in = c->in;
 	struct page_form form = { .workstream_id = NONE, .language = STR("en") };
 	enum err e = load_app(c, in->id, &form);
 
-	return e ? e : show_new(c, &form);
+	if (e || (e = back_again(c, in, &form)))
+		return e;
+	return show_new(c, &form);
 }
 
 struct creation {
@@ -211,8 +247,10 @@ enum err admin_page_create(struct ctx *c)
 	enum err e;
 
 	from_input(in, &form);
-	if ((e = load_app(c, in->id, &form)))
+	if ((e = load_app(c, in->id, &form)) || (e = kept_token(c, &form)))
 		return e;
+	if (str_is(in->go, "workstream"))
+		return page_draft_leave(c, &form);
 	form_check_digits(c, &form.errors, "meta_id", form.meta_id, T_admin_pages_id_wrong);
 	if (form.token.len && !token_plausible(form.token))
 		form_wrong(c, &form.errors, "token", T_admin_pages_token_wrong);
@@ -230,6 +268,7 @@ enum err admin_page_create(struct ctx *c)
 	}
 	if (e)
 		return e;
+	page_draft_done(c, form.draft);
 	admin_audit(c, new.revived ? "revive" : "create", "page", new.id, page_facts(c, &form));
 	reply_see_other(c, "/admin/pages/%lld?done=%s", (long long)new.id,
 			new.revived ? "revived" : "created");
@@ -301,9 +340,16 @@ enum err admin_page_show(struct ctx *c, i64 id, const struct form_errors *errors
 
 enum err admin_page(struct ctx *c)
 {
-	const struct id_in *in = c->in;
+	const struct page_show_in *in = c->in;
+	struct channel_page_row row;
+	struct page_form form = { 0 };
+	enum err e = load(c, in->id, &form, &row);
 
-	return admin_page_show(c, in->id, &(struct form_errors){ .n = 0 }, NO_STR);
+	if (e)
+		return e;
+	as_saved(&form, &row);
+	e = back_again(c, in, &form);
+	return e ? e : show(c, &form);
 }
 
 enum err admin_page_save(struct ctx *c)
@@ -317,6 +363,8 @@ enum err admin_page_save(struct ctx *c)
 	from_input(in, &form);
 	if ((e = load(c, in->id, &form, &row)))
 		return e;
+	if (str_is(in->go, "workstream"))
+		return page_draft_leave(c, &form);
 	check(c, &form);
 	if (form.errors.n)
 		return show(c, &form);
@@ -330,6 +378,7 @@ enum err admin_page_save(struct ctx *c)
 	}
 	if (r != DB_OK)
 		return db_err(r);
+	page_draft_done(c, form.draft);
 	admin_page_changed(c, in->id);
 	admin_audit(c, "edit", "page", in->id, page_differences(c, &row, &form));
 	reply_see_other(c, "/admin/pages/%lld?done=saved", (long long)in->id);

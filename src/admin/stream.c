@@ -9,6 +9,7 @@
 const struct spec admin_stream_spec = SPEC(stream_values, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, false, 1, INT64_MAX, offsetof(struct stream_values, id) },
 	{ "version", FROM_BODY, FIELD_I64, false, 0, INT64_MAX, offsetof(struct stream_values, version) },
+	{ "draft", FROM_BODY, FIELD_I64, false, 1, INT64_MAX, offsetof(struct stream_values, draft) },
 	{ "step", FROM_BODY, FIELD_I64, false, STEP_BASICS, STEP_SUMMARY, offsetof(struct stream_values, step) },
 	{ "fallback_queue_id", FROM_BODY, FIELD_I64, false, 1, INT64_MAX,
 	  offsetof(struct stream_values, fallback_queue_id) },
@@ -58,7 +59,7 @@ void stream_defaults(struct ctx *c, struct stream_values *v)
 {
 	(void)c;
 	*v = (struct stream_values){
-		.id = NONE, .version = NONE, .step = STEP_BASICS, .fallback_queue_id = NONE,
+		.id = NONE, .version = NONE, .step = STEP_BASICS, .fallback_queue_id = NONE, .draft = NONE,
 		.mode = STR("push"), .capacity_units = STR("1"), .skill_matching = STR("none"),
 		.queue_name = STR(""), .name = STR(""), .affinity_minutes = STR("60"), .wrap_up = STR("always"),
 		.wrap_up_minutes = STR("5"), .close_waiting = STR("7 d"), .close_open = STR("30 d"),

@@ -25,7 +25,7 @@ void stream_take(struct stream_values *to, const struct stream_values *from, enu
 enum db_result stream_store(struct ctx *c, i64 id, i64 version, const struct stream_values *v,
 			    const struct stream_settings *s) MUST_USE;
 
-extern const struct spec admin_stream_spec;
+extern const struct spec admin_stream_spec, admin_stream_new_spec;
 enum err admin_streams(struct ctx *c);
 enum err admin_stream_new(struct ctx *c);
 enum err admin_stream_wizard(struct ctx *c);

@@ -3,25 +3,37 @@
  * before that; what was typed in the other steps travels along in hidden fields.
  */
 #include "base/base.h"
+#include "admin/page_draft.h"
 #include "admin/stream.h"
 #include "store/setup.h"
 
 static enum err show(struct ctx *c, struct stream_form *f)
 {
 	struct admin_reply r;
+	enum err e = page_draft_back(c, f->v.draft, NONE, &f->back);
 
+	if (e)
+		return e;
 	admin_begin(c, &r, "workstreams", admin_text(c, T_admin_stream_new));
 	admin_crumb(&r, admin_text(c, T_admin_stream_title), STR("/admin/workstreams"));
 	view_admin_stream_wizard(&r.out, &r.view, &r.frame, f);
 	return admin_send(c, &r, form_status(&f->errors));
 }
 
+struct new_in { i64 draft; };
+
+const struct spec admin_stream_new_spec = SPEC(new_in, ((const struct field[]){
+	{ "draft", FROM_QUERY, FIELD_I64, false, 1, INT64_MAX, offsetof(struct new_in, draft) },
+}));
+
 enum err admin_stream_new(struct ctx *c)
 {
+	const struct new_in *in = c->in;
 	struct stream_form form = { .at = STEP_BASICS };
 	enum err e;
 
 	stream_defaults(c, &form.v);
+	form.v.draft = in->draft;
 	e = stream_offer(c, &form);
 	/* one queue only: it is what people will choose */
 	if (!e && form.queues.n == 2 && parse_i64(form.queues.list[1].value, 1, INT64_MAX, &form.v.fallback_queue_id))
@@ -109,7 +121,12 @@ static enum err finish(struct ctx *c, struct stream_form *f)
 	for (size_t i = 0; i < f->npages; i++)
 		if (f->pages[i].chosen)
 			admin_audit_name(c, "move to workstream", "page", f->pages[i].id, f->v.name);
-	reply_see_other(c, "/admin/workstreams/%lld?done=workstream", (long long)new.id);
+	if ((e = page_draft_back(c, f->v.draft, new.id, &f->back)))
+		return e;
+	if (f->back.len)
+		reply_see_other(c, "%.*s", STR_ARG(f->back));
+	else
+		reply_see_other(c, "/admin/workstreams/%lld?done=workstream", (long long)new.id);
 	return OK;
 }
 

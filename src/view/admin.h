@@ -81,6 +81,8 @@ struct app_form {
 
 struct page_form {
 	i64 id, version, app_id, workstream_id;
+	i64 draft;			/* what was typed comes from it, 0: nothing does */
+	bool token_kept;		/* and it has a token */
 	struct str name, meta_id, token, username, language, app_name, test_text;
 	bool enabled, attachments_in, attachments_out, human_agent_tag, restricted_media, survey, privacy;
 	const struct channel_page_row *saved;

@@ -60,6 +60,7 @@ enum stream_step { STEP_BASICS = 1, STEP_WORK, STEP_LIFE, STEP_FEATURES, STEP_SU
 /* As typed: the spec of the forms fills it, the templates show it. */
 struct stream_values {
 	i64 id, version, step, fallback_queue_id;
+	i64 draft;			/* of the page's form that waits for it; NONE: none does */
 	struct str go;			/* the button: "next", "create", or a step's number */
 	struct str name, mode, capacity_units, skill_matching, queue_name;
 	struct str affinity_minutes, wrap_up, wrap_up_minutes, close_waiting, close_open, close_active,
@@ -82,6 +83,7 @@ struct stream_form {
 	struct form_errors errors;
 	enum stream_step at;
 	struct str action;		/* of a tab */
+	struct str back;		/* of the wizard: where it was called from; absent: the list */
 };
 
 #endif
