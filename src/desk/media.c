@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "desk/media.h"
 #include "store/conversation.h"
-#include "store/message.h"
+#include "store/event.h"
 
 #define MB (1024 * 1024)
 /* Rows that a sum over all customers looks at. */

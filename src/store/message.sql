@@ -75,7 +75,3 @@ UPDATE message SET body = :body, version = :version, edited_at = :now WHERE id =
 -- Parts of the same reply behind one that failed, in order.
 SELECT id, conversation_id, seq, state FROM message
  WHERE author_id = :author AND client_key = :client_key AND part > :part ORDER BY part LIMIT :limit
-
--- :message_touch exec (id i64, version i64)
--- Something that hangs on it changed.
-UPDATE message SET version = :version WHERE id = :id
