@@ -5,13 +5,14 @@
 #include "admin/change.h"
 #include "admin/conflict.h"
 #include "admin/people.h"
+#include "base/mail_address.h"
 #include "base/utf8.h"
 
 #define LIST_MAX 1000
 
 struct user_in {
 	i64 id, version;
-	struct str login, password, name, nickname, role, capacity, sending_delay_s, default_presence;
+	struct str login, password, name, nickname, email, role, capacity, sending_delay_s, default_presence;
 };
 
 #define USER_TEXT(member) \
@@ -20,7 +21,7 @@ struct user_in {
 const struct spec admin_user_spec = SPEC(user_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, false, 1, INT64_MAX, offsetof(struct user_in, id) },
 	{ "version", FROM_BODY, FIELD_I64, false, 0, INT64_MAX, offsetof(struct user_in, version) },
-	USER_TEXT(login), USER_TEXT(password), USER_TEXT(name), USER_TEXT(nickname), USER_TEXT(role),
+	USER_TEXT(login), USER_TEXT(password), USER_TEXT(name), USER_TEXT(nickname), USER_TEXT(email), USER_TEXT(role),
 	USER_TEXT(capacity), USER_TEXT(sending_delay_s), USER_TEXT(default_presence),
 }));
 
@@ -80,6 +81,8 @@ static void check(struct ctx *c, struct user_form *f, struct person_settings *s)
 		form_wrong(c, e, "name", T_admin_users_name_wrong);
 	if (utf8_points(f->nickname) > 100 || !one_line(f->nickname))
 		form_wrong(c, e, "nickname", T_admin_users_nickname_wrong);
+	if (f->email.len && !mail_address(f->email))
+		form_wrong(c, e, "email", T_admin_users_email_wrong);
 	if (role_of(f->role) == ROLE_NONE)
 		form_wrong(c, e, "role", T_admin_users_role_wrong);
 	if (!parse_i64(f->capacity, 0, CAPACITY_MAX, &s->capacity))
@@ -90,6 +93,7 @@ static void check(struct ctx *c, struct user_form *f, struct person_settings *s)
 		form_wrong(c, e, "default_presence", T_admin_users_presence_wrong);
 	s->name = f->name;
 	s->nickname = f->nickname.len ? f->nickname : NO_STR;
+	s->email = f->email.len ? f->email : NO_STR;
 	s->role = f->role;
 	s->default_presence = f->default_presence;
 	s->queues = f->queues;
@@ -133,6 +137,7 @@ static void from_input(struct ctx *c, struct user_form *f)
 	f->login = form_trim(in->login);
 	f->name = form_trim(in->name);
 	f->nickname = form_trim(in->nickname);
+	f->email = form_trim(in->email);
 	f->role = form_trim(in->role);
 	f->capacity = form_trim(in->capacity);
 	f->sending_delay_s = form_trim(in->sending_delay_s);
@@ -182,6 +187,7 @@ static struct str facts(struct ctx *c, const struct user_form *f)
 	change_fact(&ch, "login", f->login);
 	change_fact(&ch, "name", f->name);
 	change_fact(&ch, "nickname", f->nickname);
+	change_fact(&ch, "email", f->email);
 	change_fact(&ch, "role", f->role);
 	change_fact(&ch, "capacity", f->capacity);
 	change_fact(&ch, "sending_delay_s", f->sending_delay_s);
@@ -242,6 +248,7 @@ void user_as_saved(struct ctx *c, struct user_form *f)
 	f->login = row->login;
 	f->name = row->name;
 	f->nickname = row->nickname;
+	f->email = row->email;
 	f->role = row->role;
 	f->default_presence = row->default_presence;
 	f->capacity = arena_printf(c->arena, "%lld", (long long)row->capacity);
@@ -279,6 +286,7 @@ static struct str differences(struct ctx *c, const struct person_row *old, const
 	change_begin(c, &ch);
 	change_str(&ch, "name", old->name, s->name);
 	change_str(&ch, "nickname", old->nickname, s->nickname);
+	change_str(&ch, "email", old->email, s->email);
 	change_str(&ch, "role", old->role, s->role);
 	change_i64(&ch, "capacity", old->capacity, s->capacity);
 	change_i64(&ch, "sending_delay_s", old->sending_delay_s, s->sending_delay_s);

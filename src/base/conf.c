@@ -1,6 +1,7 @@
 #include "base/base.h"
 #include "base/conf.h"
 #include "base/limits.h"
+#include "base/mail_address.h"
 #include "base/utf8.h"
 
 #include <arpa/inet.h>
@@ -230,6 +231,25 @@ static bool check_proxies(struct reading *r)
 	return true;
 }
 
+static bool check_mail(struct str url)
+{
+	struct str host = str_starts(url, "smtps://") ? str_skip(url, 8) : str_skip(url, 7), port;
+
+	if (!url.len)
+		return true;
+	if (!str_starts(url, "smtps://") && !str_starts(url, "smtp://"))
+		return false;
+	for (size_t i = 0; i < host.len; i++)
+		if (!is_alnum(host.ptr[i]) && !strchr(".-:[]", host.ptr[i]))
+			return false;
+	/* [::1] has colons of its own */
+	if (!str_cut(&host, str_starts(host, "[") ? ']' : ':', &port) || !port.len)
+		return false;
+	if (str_starts(host, ":"))
+		host = str_skip(host, 1);
+	return !host.len || (str_all_digits(host) && host.len <= 5);
+}
+
 static bool check_version(struct str v)
 {
 	struct str major;
@@ -256,6 +276,10 @@ static enum err finish(struct reading *r, const char **why)
 	if (!check_proxies(r))
 		wrong(r, "web", "trusted_proxies",
 		      "is a list of IP addresses with blanks between them");
+	if (!check_mail(c->mail_url))
+		wrong(r, "mail", "url", "is smtp:// or smtps:// and a host, perhaps with a port");
+	if (c->mail_url.len && !mail_address(c->mail_from))
+		wrong(r, "mail", "from", "is a mail address: name@example.org");
 	if (!check_settle(c))
 		wrong(r, "worker", "settle_s", "is three rising numbers of seconds");
 	*why = r->why;

@@ -41,6 +41,15 @@
 	INT_KEY(media, max_out_mb, 25, 1, LIMIT_MEDIA_MB, "largest file that agents may send, MB; images at most 8") \
 	STR_KEY(media, out_types, "", \
 		"endings of the files that agents may send, like: jpg png pdf; empty: all but programs") \
+	STR_KEY(mail, url, "", \
+		"server for mail to administrators, smtps://HOST or smtp://HOST:PORT; empty: no mail") \
+	BOOL_KEY(mail, starttls, true, "with smtp://: insist on TLS; no only for a server on this machine") \
+	STR_KEY(mail, from, "", "address that the mail comes from") \
+	STR_KEY(mail, user, "", "name for signing in at the mail server; empty: none") \
+	PATH_KEY(mail, password_file, "", "file with its password, mode 0600, outside the web root") \
+	INT_KEY(mail, silence_hours, 0, 0, 2000, \
+		"tell administrators when a page had no event for so many hours; 0: don't") \
+	PATH_KEY(tls, ca_file, "", "certificates to trust instead of the system's: a proxy or mail server of the house") \
 	PATH_KEY(log, file, "", "log file; empty: standard error") \
 	INT_KEY(worker, interval_ms, 1000, 50, 60000, "how often an idle worker looks at the database, ms") \
 	INT_KEY(worker, parallel, 32, 1, 256, "calls to Graph at the same time") \

@@ -54,7 +54,7 @@ static enum err set(struct db *db, struct change *c)
 {
 	const struct person_settings *s = c->settings;
 
-	return db_err(person_set(db, c->id, c->version, s->name, s->nickname, s->role, s->capacity,
+	return db_err(person_set(db, c->id, c->version, s->name, s->nickname, s->email, s->role, s->capacity,
 				 s->sending_delay_s, s->default_presence, c->now));
 }
 

@@ -13,7 +13,7 @@
 #define PERSON_QUEUES_MAX 200
 
 struct person_settings {
-	struct str name, nickname, role, default_presence;	/* nickname absent: none */
+	struct str name, nickname, email, role, default_presence;	/* nickname, email absent: none */
 	i64 capacity, sending_delay_s;
 	const struct person_queue_row *queues;	/* member says what is wanted; others stay as they are */
 	size_t nqueues;

@@ -1,16 +1,16 @@
 -- Users as administrators see and change them. settings_version is that of the form: NONE means that
 -- somebody else changed the user meanwhile.
 
--- :row person (id i64, login str, name str, nickname str, role str, presence str, default_presence str, last_seen_at i64, capacity i64, sending_delay_s i64, disabled_at i64, settings_version i64, password_hash str, totp i64, sessions i64)
+-- :row person (id i64, login str, name str, nickname str, email str, role str, presence str, default_presence str, last_seen_at i64, capacity i64, sending_delay_s i64, disabled_at i64, settings_version i64, password_hash str, totp i64, sessions i64)
 -- :person_list many (now i64, limit i64) person
-SELECT u.id, u.login, u.name, u.nickname, u.role, u.presence, u.default_presence, u.last_seen_at, u.capacity,
+SELECT u.id, u.login, u.name, u.nickname, u.email, u.role, u.presence, u.default_presence, u.last_seen_at, u.capacity,
        u.sending_delay_s, u.disabled_at, u.settings_version, u.password_hash,
        u.totp_secret IS NOT NULL AS totp,
        (SELECT COUNT(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > :now) AS sessions
   FROM user u ORDER BY u.disabled_at IS NOT NULL, u.login LIMIT :limit
 
 -- :person_get one (id i64, now i64) person
-SELECT u.id, u.login, u.name, u.nickname, u.role, u.presence, u.default_presence, u.last_seen_at, u.capacity,
+SELECT u.id, u.login, u.name, u.nickname, u.email, u.role, u.presence, u.default_presence, u.last_seen_at, u.capacity,
        u.sending_delay_s, u.disabled_at, u.settings_version, u.password_hash,
        u.totp_secret IS NOT NULL AS totp,
        (SELECT COUNT(*) FROM session s WHERE s.user_id = u.id AND s.expires_at > :now) AS sessions
@@ -20,8 +20,8 @@ SELECT u.id, u.login, u.name, u.nickname, u.role, u.presence, u.default_presence
 -- Those who can still let others in; locked, so that two can't go at the same time.
 SELECT id FROM user WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id LIMIT :limit FOR UPDATE
 
--- :person_set exec (id i64, version i64, name str, nickname str, role str, capacity i64, sending_delay_s i64, default_presence str, now i64)
-UPDATE user SET name = :name, nickname = :nickname, role = :role, capacity = :capacity,
+-- :person_set exec (id i64, version i64, name str, nickname str, email str, role str, capacity i64, sending_delay_s i64, default_presence str, now i64)
+UPDATE user SET name = :name, nickname = :nickname, email = :email, role = :role, capacity = :capacity,
  sending_delay_s = :sending_delay_s, default_presence = :default_presence, updated_at = :now,
  settings_version = settings_version + 1, version = version + 1
  WHERE id = :id AND settings_version = :version

@@ -39,6 +39,7 @@ struct net {
 	size_t parallel, idle, busy;
 	i64 connect_ms, timeout_ms;
 	bool plain;			/* the configured Graph is http: allowed to that */
+	const char *ca_file;		/* of conf; NULL: the system's */
 };
 
 /* --- what libcurl calls ----------------------------------------------------------------------- */
@@ -140,6 +141,8 @@ static bool slot_open(struct net *n, struct slot *s)
 	curl_easy_setopt(c, CURLOPT_MAXAGE_CONN, IDLE_S);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L);
+	if (n->ca_file)
+		curl_easy_setopt(c, CURLOPT_CAINFO, n->ca_file);
 	curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)n->connect_ms);
 	curl_easy_setopt(c, CURLOPT_USERAGENT, "pagedesk/" PAGEDESK_VERSION);
@@ -171,6 +174,7 @@ struct net *net_new(const struct conf *conf, int parallel)
 	n->connect_ms = conf->graph_connect_ms;
 	n->timeout_ms = conf->graph_timeout_ms;
 	n->plain = str_starts(conf->graph_base, "http://");
+	n->ca_file = conf->tls_ca_file.len ? conf->tls_ca_file.ptr : NULL;
 	n->finished_end = &n->finished;
 	good = n->multi != NULL;
 	if (good) {

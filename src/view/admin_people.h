@@ -10,7 +10,7 @@
 
 struct user_form {
 	i64 id, version;		/* id 0: a new one */
-	struct str login, name, nickname, role, default_presence;
+	struct str login, name, nickname, email, role, default_presence;
 	struct str capacity, sending_delay_s;	/* as typed */
 	const struct person_row *saved;	/* NULL: a new one */
 	const struct person_queue_row *queues;
@@ -28,7 +28,7 @@ struct user_farewell {
 };
 
 struct account_form {
-	struct str login, name;
+	struct str login, name, email;
 	i64 others;			/* sessions besides this one */
 	bool totp;			/* the second factor is on */
 	i64 totp_since, codes;		/* recovery codes that are left */

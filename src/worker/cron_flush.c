@@ -14,7 +14,8 @@
 
 enum err cron_bounded(struct ctx *c, i64 for_ms, bool outbox_only)
 {
-	const struct worker_options o = { .once = true, .for_ms = for_ms, .outbox_only = outbox_only };
+	const struct worker_options o = { .once = true, .for_ms = for_ms, .outbox_only = outbox_only,
+					  .asked = outbox_only };
 	struct count_row alive;
 	enum err e = db_err(worker_alive(c->db, ALIVE_S, &alive));
 	int status;

@@ -17,6 +17,7 @@ static const struct {
 	enum err (*run)(struct worker *w, i64 *again_ms);
 } jobs[] = {
 	{ "watch", MINUTE_MS, watch_run },
+	{ "notices", MINUTE_MS, notices_run },
 	{ "retention", HOUR_MS, retention_run },
 	{ "uploads", HOUR_MS, uploads_run },
 	{ "media", HOUR_MS, media_job },

@@ -75,6 +75,7 @@ static bool start(struct worker *w)
 	for (size_t i = 0; i < w->parallel; i++)
 		arena_init(&w->flights[i].arena);
 	arena_init(&w->turn);
+	arena_init(&w->mail_arena);
 	/* no bell: the database is looked at every so often anyway */
 	if (!bell_open(&w->bell, w->options->once ? NO_STR : w->conf->paths_run_dir))
 		w->bell.fd = -1;
@@ -86,6 +87,8 @@ static bool start(struct worker *w)
 static void finish(struct worker *w)
 {
 	bell_close(&w->bell);
+	mail_stop(w);
+	arena_release(&w->mail_arena);
 	net_free(w->net);	/* first: it holds flights and downloads */
 	media_free(w->media);
 	for (size_t i = 0; w->flights && i < w->parallel; i++)
@@ -132,7 +135,13 @@ static enum err tick(struct worker *w, bool *more)
 	enum err e;
 
 	*more = false;
-	if ((e = probe_tick(w)) || w->options->outbox_only)
+	if ((e = probe_tick(w)))
+		return e;
+	if (w->options->asked && ((e = notices_hole(w)) || (e = mail_tick(w))))
+		return e;
+	if (w->options->outbox_only)
+		return OK;
+	if ((e = notices_hole(w)) || (e = mail_tick(w)))
 		return e;
 	if ((e = raw_tick(w, &raw)) || (e = jobs_tick(w, &jobs)) || (e = media_tick(w, &media)))
 		return e;
@@ -145,7 +154,7 @@ static bool nothing_left(const struct worker *w)
 	for (size_t i = 0; i < w->parallel; i++)
 		if (w->flights[i].call)
 			return false;
-	return !media_busy(w);
+	return !media_busy(w) && !w->mail;
 }
 
 /* Everything that needs the database. */
@@ -165,7 +174,8 @@ static enum err turn(struct worker *w, bool *idle)
 			return e;
 		w->beat_at = steady + BEAT_EVERY_MS;
 	}
-	if ((e = send_record(w)) || (e = watch_record(w)) || (e = media_step(w, &freed)) || w->stopping)
+	if ((e = send_record(w)) || (e = watch_record(w)) || (e = mail_step(w)) ||
+	    (e = media_step(w, &freed)) || w->stopping)
 		return e;
 	if (freed)
 		w->tick_at = steady;	/* the next file is due perhaps */
@@ -209,7 +219,7 @@ static bool time_is_up(const struct worker *w)
 
 static int loop(struct worker *w)
 {
-	int fds[2 + MEDIA_SLOTS] = { w->bell.fd, w->signal_fd };
+	int fds[3 + MEDIA_SLOTS] = { w->bell.fd, w->signal_fd };
 	i64 stopped_at = 0;
 	bool idle = false;
 	size_t nfds;
@@ -235,7 +245,8 @@ static int loop(struct worker *w)
 		if (w->away && (w->options->once || (stopped_at &&
 				clock_steady() - stopped_at > LAST_PATIENCE_MS)))
 			return EXIT_AWAY;
-		nfds = 2 + media_fds(w, fds + 2, MEDIA_SLOTS);
+		fds[2] = w->mail ? net_mail_fd(w->mail) : -1;
+		nfds = 3 + media_fds(w, fds + 3, MEDIA_SLOTS);
 		net_wait(w->net, fds, nfds, pause_ms(w));
 		if (bell_rang(&w->bell)) {
 			w->look_at = 0;

@@ -10,6 +10,7 @@
 
 struct worker_options {
 	bool outbox_only;	/* `pagedesk send` */
+	bool asked;		/* by an agent's page, since no worker was seen: administrators are told */
 	bool once;		/* until nothing is due */
 	bool signals;		/* SIGTERM and SIGINT end it; false inside a request */
 	i64 for_ms;		/* at most so long; 0: for ever */

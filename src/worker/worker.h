@@ -6,6 +6,7 @@
  * head like any other), probe.c (parked pages), raw.c (events left over by the webhook), jobs.c (what
  * is due from time to time) with one file per job; watch.c asks Graph about tokens and subscriptions;
  * media.c fetches customers' files.
+ * notices.c and mail.c write to the administrators.
  * Steps are short: a call's answer may wait for them.
  */
 #ifndef WORKER_WORKER_H
@@ -14,6 +15,7 @@
 #include "desk/delivery_send.h"
 #include "sys/bell.h"
 #include "sys/net.h"
+#include "sys/net_mail.h"
 #include "worker/run.h"
 
 /* What a page is asked, one after another (watch.c). */
@@ -50,6 +52,10 @@ struct worker {
 	i64 now;		/* our clock, read once a turn */
 	i64 started, look_at, beat_at, tick_at;	/* clock_steady() */
 	i64 ended_at;		/* clock_steady() when the first call ended that is not recorded yet; 0: none */
+	struct net_mail *mail;	/* the one that is being sent; NULL: none */
+	struct arena mail_arena;	/* its text */
+	i64 mail_id, mail_tries;
+	bool hole_told;		/* it was looked whether anybody worked before us */
 	int signal_fd;
 	bool hurry;		/* told to end: downloads are given back at once */
 	bool stopping;		/* no new work; what is under way is finished */
@@ -78,10 +84,18 @@ enum err probe_tick(struct worker *w) MUST_USE;
 enum err raw_tick(struct worker *w, bool *more) MUST_USE;
 enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
 
+/* mail.c: moves on what is being sent, and records it; about once a second: sends the next. */
+enum err mail_step(struct worker *w) MUST_USE;
+enum err mail_tick(struct worker *w) MUST_USE;
+void mail_stop(struct worker *w);
+/* notices.c: tells that nobody worked for long before this worker came. Once. */
+enum err notices_hole(struct worker *w) MUST_USE;
+
 /* jobs.c finds them in its table. *again_ms: when to run next, preset to the usual time. */
 enum err retention_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err watch_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err uploads_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err media_job(struct worker *w, i64 *again_ms) MUST_USE;	/* media_prune.c */
+enum err notices_run(struct worker *w, i64 *again_ms) MUST_USE;
 
 #endif

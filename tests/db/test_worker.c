@@ -267,7 +267,38 @@ static void test_worker_retention(void)
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM raw_event"), 700);
 	CHECK_STR(fixture_rows("SELECT name FROM counter WHERE name IN ('old', 'new')"), "new\n");
 	CHECK_STR(fixture_rows("SELECT kind, last_result, worker FROM job ORDER BY kind"),
-		  "media ok -\nretention ok -\nuploads ok -\nwatch ok -\n");
+		  "media ok -\nnotices ok -\nretention ok -\nuploads ok -\nwatch ok -\n");
+	desk_stop(&d);
+}
+
+/* An agent's page asks for a run since no worker was seen: that run tells the administrators. */
+static void test_worker_asked_tells(void)
+{
+	struct worker_options o = { .once = true, .outbox_only = true, .for_ms = 20 * SECOND_MS };
+	struct desk d;
+
+	desk_start(&d);
+	d.w.conf.mail_url = STR("smtp://127.0.0.1:1");
+	d.w.conf.mail_from = STR("desk@example.org");
+	fixture_sql("DELETE FROM mail");
+	fixture_sql("INSERT INTO user (login, password_hash, name, email, role, created_at, updated_at) "
+		    "VALUES ('boss', '', 'Boss', 'boss@example.org', 'admin', 0, 0)");
+	fixture_sql("INSERT INTO worker (id, kind, started_at, seen_at) VALUES "
+		    "('old', 'work', NOW(6) - INTERVAL 1 HOUR, NOW(3) - INTERVAL 9 MINUTE)");
+	o.asked = true;
+	CHECK_I64(worker_run(&d.w.conf, &d.w.key, d.w.db, &o), 0);
+	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM mail"), 0);
+	fixture_sql("UPDATE worker SET seen_at = NOW(3) - INTERVAL 11 MINUTE WHERE id = 'old'");
+	o.asked = false;
+	CHECK_I64(worker_run(&d.w.conf, &d.w.key, d.w.db, &o), 0);
+	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM mail"), 0);
+	o.asked = true;
+	for (int again = 0; again < 2; again++)
+		CHECK_I64(worker_run(&d.w.conf, &d.w.key, d.w.db, &o), 0);
+	/* once, and tried: nobody listens there */
+	CHECK_STR(fixture_rows("SELECT LEFT(mail_key, 7), address, state, tries, last_error IS NULL FROM mail"),
+		  "worker: boss@example.org queued 1 0\n");
+	CHECK_I64(db_request(d.w.db, unit_arena()), OK);
 	desk_stop(&d);
 }
 
@@ -280,4 +311,5 @@ void suite_worker(void)
 	TEST(test_worker_newer_relieves_older);
 	TEST(test_worker_hears_the_bell);
 	TEST(test_worker_retention);
+	TEST(test_worker_asked_tells);
 }

@@ -10,7 +10,7 @@ settings() { sed -n 's,^// env: ,,p' "$1" | grep . || echo; }
 
 for file in "$here"/*.mjs; do
 	name=$(basename "$file" .mjs)
-	[ "$name" != desk ] || continue
+	case "$name" in desk | smtp_sink) continue ;; esac
 	if [ $# -gt 0 ]; then
 		case " $* " in *" $name "*) ;; *) continue ;; esac
 	fi

@@ -31,6 +31,7 @@
 	X(stream_check) \
 	X(conf_example) \
 	X(conf) \
+	X(mail) \
 	X(setup) \
 	X(why) \
 	X(dictionary) \
