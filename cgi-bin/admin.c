@@ -8,6 +8,7 @@
 #include "admin/cron.h"
 #include "admin/disposition.h"
 #include "admin/exchange.h"
+#include "admin/mail.h"
 #include "admin/messages.h"
 #include "admin/overflow.h"
 #include "admin/people.h"
@@ -178,6 +179,8 @@ const struct route admin_routes[] = {
 	SHOW("/admin/audit", GUARD_AUDIT, &admin_audit_spec, admin_audit_log),
 	SHOW("/admin/cron", GUARD_ADMIN, NULL, admin_cron),
 	FORM("/admin/cron/rotate", GUARD_ADMIN, NULL, admin_cron_rotate),
+	SHOW("/admin/mail", GUARD_ADMIN, NULL, admin_mail),
+	FORM("/admin/mail/test", GUARD_ADMIN, NULL, admin_mail_test),
 	SHOW("/admin/exchange", GUARD_ADMIN, NULL, admin_exchange),
 	SHOW("/admin/exchange/settings.json", GUARD_ADMIN, NULL, admin_exchange_export),
 	{ METHOD_POST, "/admin/exchange/check", GUARD_ADMIN, true, LIMIT_IMPORT_BODY, &admin_exchange_spec,
@@ -189,6 +192,7 @@ const struct route admin_routes[] = {
 	FORM("/admin/account/totp", GUARD_ANY, &admin_totp_spec, admin_totp_on),
 	FORM("/admin/account/totp/off", GUARD_ANY, &admin_totp_off_spec, admin_totp_off),
 	SHOW("/admin/account", GUARD_ANY, NULL, admin_account),
+	FORM("/admin/account/email", GUARD_ANY, &admin_account_email_spec, admin_account_email),
 	FORM("/admin/account/password", GUARD_ANY, &admin_account_password_spec, admin_account_password),
 };
 

@@ -2,8 +2,11 @@
  * Everybody's own account, whatever their role.
  */
 #include "base/base.h"
+#include "admin/change.h"
 #include "admin/people.h"
+#include "base/mail_address.h"
 #include "store/inbox.h"
+#include "store/mail.h"
 #include "store/totp.h"
 
 struct own_password_in { struct str old, password, again; };
@@ -17,13 +20,17 @@ const struct spec admin_account_password_spec = SPEC(own_password_in, ((const st
 enum err account_show(struct ctx *c, struct account_form *f, int status)
 {
 	struct admin_reply r;
+	struct person_row me;
 	struct count_row others;
 	struct totp_row totp;
 	enum err e = db_err(inbox_other_sessions(c->db, c->who.id, digest_str(&c->who.session), c->now,
 						 &others));
 
-	if (e || (e = db_err(totp_get(c->db, c->who.id, &totp))))
+	if (e || (e = db_err(totp_get(c->db, c->who.id, &totp))) ||
+	    (e = db_err(person_get(c->db, c->who.id, c->now, &me))))
 		return e;
+	if (!f->email.ptr)	/* not being typed */
+		f->email = me.email;
 	f->totp = totp.secret.ptr != NULL;
 	f->totp_since = totp.since;
 	f->codes = totp.codes;
@@ -81,5 +88,36 @@ enum err admin_account_password(struct ctx *c)
 		return e;
 	admin_audit(c, "replace password", "user", c->who.id, STR("{\"password\":\"replaced\"}"));
 	reply_see_other(c, "/admin/account?done=password");
+	return OK;
+}
+
+/* --- the mail address ----------------------------------------------------------------------------- */
+
+struct email_in { struct str email; };
+
+const struct spec admin_account_email_spec = SPEC(email_in, ((const struct field[]){
+	{ "email", FROM_BODY, FIELD_TEXT, false, 0, 2000, offsetof(struct email_in, email) },
+}));
+
+enum err admin_account_email(struct ctx *c)
+{
+	const struct email_in *in = c->in;
+	struct account_form form = { .email = form_trim(in->email) };
+	struct person_row me;
+	struct change ch;
+	enum err e = db_err(person_get(c->db, c->who.id, c->now, &me));
+
+	if (e)
+		return e;
+	if (form.email.len && !mail_address(form.email)) {
+		form_wrong(c, &form.errors, "email", T_admin_users_email_wrong);
+		return account_show(c, &form, 422);
+	}
+	if ((e = db_err(user_email(c->db, c->who.id, form.email.len ? form.email : NO_STR, c->now))))
+		return e;
+	change_begin(c, &ch);
+	change_str(&ch, "email", me.email, form.email);
+	admin_audit(c, "edit", "user", c->who.id, change_end(&ch));
+	reply_see_other(c, "/admin/account?done=email");
 	return OK;
 }
