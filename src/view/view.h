@@ -25,12 +25,15 @@ struct form_record;
 /* A form begins: {{csrf}} says so. */
 void form_record_begin(struct form_record *r);
 
-/* HTML that is known to be safe: only made by views (markup_of what they wrote) and linkify(). */
+/* HTML that is known to be safe: only made by views (markup_of what they wrote), linkify()
+ * and richtext(). */
 struct markup { struct str html; };
 
 struct markup markup_of(const struct buf *written_by_views);
 /* Escaped, with http and https addresses as links and line ends as <br>. */
 struct markup linkify(struct arena *a, struct str text);
+/* The same, with Messenger's *bold* _italic_ ~strike~ `mono`: what is typed is sent as it is typed. */
+struct markup richtext(struct arena *a, struct str text);
 
 void html_text(struct buf *out, struct str s);	/* absent text writes nothing */
 void html_cstr(struct buf *out, const char *s);

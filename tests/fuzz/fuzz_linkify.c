@@ -65,25 +65,59 @@ static struct str expected(struct arena *a, struct str text)
 	return buf_str(&out);
 }
 
-/* The input is a message. No tag but ours comes out, and no character is lost. */
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
-{
-	struct str text = { (const char *)data, size }, html;
-	struct buf plain;
-	struct arena a;
+static const struct { const char *begin, *end; char c; } marks[] = {
+	{ "<strong>", "</strong>", '*' }, { "<em>", "</em>", '_' }, { "<s>", "</s>", '~' },
+	{ "<code>", "</code>", '`' },
+};
 
-	arena_init(&a);
-	buf_init(&plain, &a, SIZE_MAX / 2);
-	html = linkify(&a, text).html;
+/* Marks nest, each at most once, and end in order; they stand for the characters that were typed. */
+static bool take_mark(struct str *s, struct buf *plain, size_t open[4], size_t *depth)
+{
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		if (take(s, marks[i].begin)) {
+			MUST(*depth < ARRAY_LEN(marks));
+			for (size_t k = 0; k < *depth; k++)
+				MUST(open[k] != i && marks[open[k]].c != '`');
+			open[(*depth)++] = i;
+		} else if (take(s, marks[i].end)) {
+			MUST(*depth && open[*depth - 1] == i);
+			--*depth;
+		} else {
+			continue;
+		}
+		buf_addc(plain, marks[i].c);
+		return true;
+	}
+	return false;
+}
+
+static void check(struct arena *a, struct str text, struct str html, bool with_marks)
+{
+	size_t open[4], depth = 0;
+	struct buf plain;
+
+	buf_init(&plain, a, SIZE_MAX / 2);
 	while (html.len) {
 		if (take(&html, "<br>"))
 			buf_addc(&plain, '\n');
 		else if (take(&html, "<a href=\""))
-			check_link(&a, &html, &plain);
-		else
+			check_link(a, &html, &plain);
+		else if (!with_marks || !take_mark(&html, &plain, open, &depth))
 			MUST(take_text(&html, &plain));
 	}
-	MUST(str_eq(buf_str(&plain), expected(&a, text)));
+	MUST(depth == 0);
+	MUST(str_eq(buf_str(&plain), expected(a, text)));
+}
+
+/* The input is a message. No tag but ours comes out, and no character is lost. */
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct str text = { (const char *)data, size };
+	struct arena a;
+
+	arena_init(&a);
+	check(&a, text, linkify(&a, text).html, false);
+	check(&a, text, richtext(&a, text).html, true);
 	arena_release(&a);
 	return 0;
 }

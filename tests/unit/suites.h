@@ -19,6 +19,7 @@
 	X(meta_event) \
 	X(meta_event_key) \
 	X(meta_event_kinds) \
+	X(meta_card) \
 	X(meta_graph_error) \
 	X(meta_send) \
 	X(meta_signature) \

@@ -157,6 +157,111 @@ static void test_split_conserves_text(void)
 	}
 }
 
+/*
+ * Graphemes that a text is made of here, whole: whatever the text, a part holds whole ones, unless one
+ * alone is longer than a part. The longest has 11 units.
+ */
+#define MAN "\xf0\x9f\x91\xa8"
+#define WOMAN "\xf0\x9f\x91\xa9"
+#define ZWJ "\xe2\x80\x8d"
+static const char *const graphemes[] = {
+	"a", "B", "7", "\xc3\xa4", "\xc3\x9f", E_ACUTE, "o\xcc\x88\xcc\xa3",
+	/* right to left, with points */
+	"\xd7\xa9\xd6\xb8\xd7\x81", "\xd7\x90", "\xd8\xa8\xd9\x90\xd9\x91", "\xd9\x85",
+	/* Devanagari, Thai, Korean jamo, Japanese with a mark */
+	"\xe0\xa4\xa8\xe0\xa4\xbf", "\xe0\xb8\x81\xe0\xb8\xb3", "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab",
+	"\xe3\x81\x8b\xe3\x82\x99",
+	/* emoji: plain, skin tone, family, heart, keycap, flags of a country and of a region, rainbow */
+	SMILE, THUMB_DARK, FAMILY, MAN ZWJ WOMAN ZWJ "\xf0\x9f\x91\xa7" ZWJ "\xf0\x9f\x91\xa6", HEART,
+	"7\xef\xb8\x8f\xe2\x83\xa3", FLAG_DE, FLAG_FR, "\xf0\x9f\x87\xaf\xf0\x9f\x87\xb5",
+	"\xf0\x9f\x8f\xb3\xef\xb8\x8f" ZWJ "\xf0\x9f\x8c\x88",
+};
+#define LONGEST 11
+
+static size_t next_random(u64 *seed, size_t n)
+{
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	return (*seed >> 33) % n;
+}
+
+static void check_whole(struct str text, const size_t *edges, size_t nedges, struct str part)
+{
+	size_t from = (size_t)(part.ptr - text.ptr), to = from + part.len;
+	bool begins = false, ends = false;
+
+	for (size_t i = 0; i < nedges; i++) {
+		begins = begins || edges[i] == from;
+		ends = ends || edges[i] == to;
+	}
+	CHECK(begins && ends);
+}
+
+/* Graphemes in a row, with now and then a space, a stop, a line or a paragraph's end between them. */
+static void test_split_never_cuts_a_grapheme(void)
+{
+	static const char *const between[] = { " ", " ", ". ", "\n", "\n\n", "", "", "", "", "! " };
+	size_t *edges = calloc(4000, sizeof *edges);
+	u64 seed = 11;
+
+	for (int round = 0; round < 3000; round++) {
+		size_t n = 1 + next_random(&seed, 150), nedges = 0, parts_n;
+		size_t max = LONGEST + next_random(&seed, 60);
+		struct str text, *parts;
+		struct buf b;
+
+		buf_init(&b, unit_arena(), 1u << 16);
+		buf_adds(&b, "");
+		for (size_t i = 0; i < n; i++) {
+			const char *g = graphemes[next_random(&seed, ARRAY_LEN(graphemes))];
+			const char *gap = between[next_random(&seed, ARRAY_LEN(between))];
+
+			edges[nedges++] = b.len;
+			buf_adds(&b, g);
+			/* what stands between them may be cut anywhere */
+			for (edges[nedges++] = b.len; *gap; edges[nedges++] = b.len)
+				buf_addc(&b, *gap++);
+		}
+		edges[nedges++] = b.len;
+		text = buf_str(&b);
+		parts_n = text_split(unit_arena(), text, max, &parts);
+		for (size_t i = 0; i < parts_n; i++) {
+			CHECK(utf8_units(parts[i]) <= max);
+			check_whole(text, edges, nedges, parts[i]);
+		}
+		arena_reset(unit_arena());
+	}
+	free(edges);
+}
+
+/* All splits join to the original: what is left out between two parts is white space alone. */
+static void test_split_joins_to_the_original(void)
+{
+	u64 seed = 23;
+
+	for (int round = 0; round < 2000; round++) {
+		struct str text = random_text(&seed), *parts;
+		size_t n = text_split(unit_arena(), text, 2 + next_random(&seed, 80), &parts);
+		struct buf joined;
+		const char *at = text.ptr;
+
+		buf_init(&joined, unit_arena(), 1u << 16);
+		buf_adds(&joined, "");
+		for (size_t i = 0; i < n; i++) {
+			struct str gap = { at, (size_t)(parts[i].ptr - at) };
+
+			CHECK(without_blanks(gap).len == 0);
+			buf_add(&joined, gap);
+			buf_add(&joined, parts[i]);
+			at = parts[i].ptr + parts[i].len;
+		}
+		CHECK(without_blanks((struct str){ at, (size_t)(text.ptr + text.len - at) }).len == 0);
+		buf_add(&joined, (struct str){ at, (size_t)(text.ptr + text.len - at) });
+		if (!CHECK_BYTES(buf_str(&joined), text))
+			return;
+		arena_reset(unit_arena());
+	}
+}
+
 /* The largest reply in the worst form: quick, and in no more parts than it must be. */
 static void test_split_long_texts(void)
 {
@@ -183,5 +288,7 @@ void suite_meta_split(void)
 {
 	TEST(test_split_table);
 	TEST(test_split_conserves_text);
+	TEST(test_split_never_cuts_a_grapheme);
+	TEST(test_split_joins_to_the_original);
 	TEST(test_split_long_texts);
 }

@@ -154,6 +154,89 @@ static void test_window_invariants(void)
 	}
 }
 
+/* Said once more and differently, as architecture 4.7 does: what may be done at an instant. */
+static enum send_how by_the_book(const struct window_facts *f)
+{
+	i64 action = i64_max(f->last_action_at, f->last_message_at);
+	bool tag = f->human && f->tag_on && f->last_message_at != NONE;
+	i64 tag_ends = tag ? f->last_message_at + 7 * DAY_MS - MINUTE_MS : 0;
+
+	if (action == NONE)
+		return SEND_PARK;
+	if (f->now < action + DAY_MS - MINUTE_MS)
+		return SEND_RESPONSE;
+	if (f->now < action + DAY_MS + MINUTE_MS)
+		return tag && action + DAY_MS + MINUTE_MS < tag_ends ? SEND_HOLD : SEND_PARK;
+	return tag && f->now < tag_ends ? SEND_HUMAN_AGENT : SEND_PARK;
+}
+
+/*
+ * All instants around every edge, to the millisecond: the customer's action and message, each line and
+ * its margins, the end of the seven days, for each distance of action and message.
+ */
+static void test_window_at_every_edge(void)
+{
+	static const i64 apart[] = {
+		0, 1, MINUTE_MS, HOUR_MS, DAY_MS - MINUTE_MS, DAY_MS, DAY_MS + MINUTE_MS, 5 * DAY_MS,
+		6 * DAY_MS - 2 * MINUTE_MS - 1, 6 * DAY_MS - 2 * MINUTE_MS, 6 * DAY_MS - 2 * MINUTE_MS + 1,
+		6 * DAY_MS, 7 * DAY_MS - MINUTE_MS, 7 * DAY_MS, 8 * DAY_MS,
+	};
+	static const i64 edges[] = {
+		0, DAY_MS - MINUTE_MS, DAY_MS, DAY_MS + MINUTE_MS, 7 * DAY_MS - MINUTE_MS, 7 * DAY_MS,
+		7 * DAY_MS + MINUTE_MS,
+	};
+	size_t differ = 0, seen[4] = { 0 };
+
+	for (size_t k = 0; k < ARRAY_LEN(apart) * 3; k++) {
+		i64 message = k % 3 == 2 ? NONE : T, action = T + apart[k / 3];
+
+		/* the message may be the later one too: a reaction to something old */
+		if (k % 3 == 1) {
+			message = action;
+			action = T;
+		}
+		for (size_t edge = 0; edge < ARRAY_LEN(edges) * 2; edge++) {
+			i64 base = (edge & 1 ? action : message == NONE ? action : message) + edges[edge / 2];
+
+			for (i64 step = -40; step <= 40; step++) {
+				for (unsigned switches = 0; switches < 4; switches++) {
+					struct window_facts f = { base + step, action, message, switches & 1,
+								  switches & 2 };
+					enum send_how how = window_decide(&f).how;
+
+					differ += how != by_the_book(&f);
+					seen[how]++;
+				}
+			}
+		}
+	}
+	CHECK_I64((i64)differ, 0);
+	for (size_t i = 0; i < ARRAY_LEN(seen); i++)
+		CHECK(seen[i] > 100);
+}
+
+/* As time goes on, what may be done only gets less, and .until is never passed unnoticed. */
+static void test_window_only_closes(void)
+{
+	for (unsigned switches = 0; switches < 4; switches++) {
+		enum send_how last = SEND_RESPONSE;
+		i64 until = NONE;
+
+		for (i64 now = T; now < T + 8 * DAY_MS; now += 7919) {
+			struct window_facts f = { now, T, T, switches & 1, switches & 2 };
+			struct window_decision d = window_decide(&f);
+			/* the hold stands between the two ways of sending */
+			bool later = d.how >= last || (last == SEND_HOLD && d.how == SEND_HUMAN_AGENT);
+
+			CHECK(later);
+			CHECK(d.how == last || until == NONE || now >= until);
+			last = d.how;
+			until = d.until;
+		}
+		CHECK_I64(last, SEND_PARK);
+	}
+}
+
 static void test_window_clamp(void)
 {
 	static const struct { int line; i64 event_at, received_at, out; } rows[] = {
@@ -176,5 +259,7 @@ void suite_meta_window(void)
 	TEST(test_window_decisions);
 	TEST(test_window_after);
 	TEST(test_window_invariants);
+	TEST(test_window_at_every_edge);
+	TEST(test_window_only_closes);
 	TEST(test_window_clamp);
 }

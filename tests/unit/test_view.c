@@ -158,6 +158,55 @@ static void test_view_linkify(void)
 		CHECK_STR_AT(rows[i].line, linkify(unit_arena(), str_of(rows[i].in)).html, rows[i].html);
 }
 
+#define BOLD(x) "<strong>" x "</strong>"
+#define ITALIC(x) "<em>" x "</em>"
+#define STRIKE(x) "<s>" x "</s>"
+#define MONO(x) "<code>" x "</code>"
+
+static void test_view_richtext(void)
+{
+	static const struct { int line; const char *in, *html; } rows[] = {
+		{ HERE, "*bold*", BOLD("bold") },
+		{ HERE, "a _b_ ~c~ `d`.", "a " ITALIC("b") " " STRIKE("c") " " MONO("d") "." },
+		{ HERE, "*two words*, _and_!", BOLD("two words") ", " ITALIC("and") "!" },
+		{ HERE, "(*in brackets*)", "(" BOLD("in brackets") ")" },
+		/* inside each other, never in themselves */
+		{ HERE, "*a _b_ c*", BOLD("a " ITALIC("b") " c") },
+		{ HERE, "*_~`all`~_*", BOLD(ITALIC(STRIKE(MONO("all")))) },
+		{ HERE, "*a _b* c_", BOLD("a _b") " c_" },
+		{ HERE, "`*as* _it_ is`", MONO("*as* _it_ is") },
+		/* characters, where they stand around no words */
+		{ HERE, "2*3*4", "2*3*4" },
+		{ HERE, "2 * 3 * 4", "2 * 3 * 4" },
+		{ HERE, "snake_case_name", "snake_case_name" },
+		{ HERE, "* item\n* item", "* item<br>* item" },
+		{ HERE, "*open", "*open" }, { HERE, "close*", "close*" }, { HERE, "*", "*" },
+		{ HERE, "**", "**" }, { HERE, "****", "****" }, { HERE, "**a**", "**a**" },
+		{ HERE, "___", "___" }, { HERE, "*a *", "*a *" }, { HERE, "* a*", "* a*" },
+		{ HERE, "*a\nb*", "*a<br>b*" },
+		{ HERE, "\xc3\xa4*b*", "\xc3\xa4*b*" },
+		/* links keep their own characters */
+		{ HERE, "*see https://a.b/x_y_z now*", BOLD("see " LINK("https://a.b/x_y_z") " now") },
+		{ HERE, "_https://a.b/c_", ITALIC(LINK("https://a.b/c")) },
+		{ HERE, "https://a.b/*x*", LINK("https://a.b/*x") "*" },
+		{ HERE, "`https://a.b`", MONO("https://a.b") },
+		/* escaped first and last */
+		{ HERE, "*<b>*", BOLD("&lt;b&gt;") },
+		{ HERE, "`<script>`", MONO("&lt;script&gt;") },
+		{ HERE, "_\" onclick=\"x_", ITALIC("&quot; onclick=&quot;x") },
+		{ HERE, "", "" },
+	};
+	struct buf b;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		CHECK_STR_AT(rows[i].line, richtext(unit_arena(), str_of(rows[i].in)).html, rows[i].html);
+	/* the most that somebody can make it search: nothing ends, over and over */
+	buf_init(&b, unit_arena(), 1u << 20);
+	for (int i = 0; i < 20000; i++)
+		buf_adds(&b, "*a _b ~c `d ");
+	CHECK_I64((i64)richtext(unit_arena(), buf_str(&b)).html.len, (i64)b.len);
+}
+
 void suite_view(void)
 {
 	TEST(test_view_put);
@@ -167,4 +216,5 @@ void suite_view(void)
 	TEST(test_view_plural_rules);
 	TEST(test_view_lang_find);
 	TEST(test_view_linkify);
+	TEST(test_view_richtext);
 }

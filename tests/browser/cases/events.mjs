@@ -125,3 +125,18 @@ export async function events_lines_are_quiet(s) {
 		await p.locator("#thread .m.line", { hasText: text }).waitFor();
 	assert.equal(await p.locator("#thread .m.line .acts, #thread .m.line .i").count(), 0);
 }
+
+export async function events_marks_are_shown_and_sent_as_typed(s) {
+	const { p, psid } = await mine(s);
+	await message(psid, { text: "*now* or _never_ ~later~ `rm *x*` snake_case_name <b>" });
+	const m = p.locator("#thread .m.in", { hasText: "snake_case_name <b>" });
+	await m.waitFor();
+	const inner = sel => m.locator(sel).allTextContents();
+	assert.deepEqual([await inner("strong"), await inner("em"), await inner("s"), await inner("code"), await inner("b")],
+		[["now"], ["never"], ["later"], ["rm *x*"], []]);
+	await p.fill("#text", "It is *ready*");
+	await p.getByRole("button", { name: "Send" }).click();
+	await p.locator("#thread .m.out strong", { hasText: "ready" }).waitFor();
+	await eventually(async () => (await fetch(`${env.GRAPH_URL}/_control/sends?limit=500`).then(r => r.json()))
+		.items.some(i => i.psid === psid && i.text === "It is *ready*"), "as it was typed");
+}
