@@ -41,7 +41,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DPAGEDESK_VERSION='"$(VERSION)"' $(CFLAGS
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
 LIBS = -lfcgi -ljansson -lmariadb -lsodium -linih -loath
 LIBS_MEDIA = -lmagic -ljpeg -lpng -lwebp
-LIBS_NET = $(LIBS) -lcurl -lqrencode $(LIBS_MEDIA)
+LIBS_NET = $(LIBS) -lcurl -lqrencode -lminizip -lz $(LIBS_MEDIA)
 
 # --- sources -------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@
 #include "admin/overflow.h"
 #include "admin/people.h"
 #include "admin/presence.h"
+#include "admin/privacy.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
 #include "admin/variable.h"
@@ -57,6 +58,10 @@ const struct route admin_routes[] = {
 	FORM("/admin/pages/{id}/tick", GUARD_ADMIN, &admin_tick_spec, admin_page_tick),
 	SHOW("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_page_removal),
 	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_page_remove),
+	SHOW("/admin/privacy", GUARD_ADMIN, &admin_privacy_spec, admin_privacy),
+	SHOW("/admin/privacy/customers/{id}", GUARD_ADMIN, &admin_id_spec, admin_privacy_customer),
+	FORM("/admin/privacy/customers/{id}/export", GUARD_ADMIN, &admin_id_spec, admin_privacy_export),
+	FORM("/admin/privacy/customers/{id}/erase", GUARD_ADMIN, &admin_privacy_erase_spec, admin_privacy_erase),
 	SHOW("/admin/message-tag", GUARD_ADMIN, NULL, admin_tags),
 	FORM("/admin/pages/{id}/message-tag", GUARD_ADMIN, &admin_tag_spec, admin_tag_set),
 	SHOW("/admin/workstreams", GUARD_ADMIN, NULL, admin_streams),

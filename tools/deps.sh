@@ -25,6 +25,7 @@ wanted() {
 		libjpeg-dev		lib:libjpeg
 		libpng-dev		lib:libpng
 		libwebp-dev		lib:libwebp
+		libminizip-dev		lib:minizip
 	EOF
 	[ "$1" != build ] || return 0
 	cat <<-'EOF'

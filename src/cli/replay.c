@@ -25,7 +25,7 @@ int cli_replay(struct cli *cli, int argc, char **argv)
 		return cli_failed(cli, "replay", db_err(r));
 	printf("%lld events to interpret again\n", (long long)(r == DB_OK ? db_affected(cli->db) : 0));
 	do {
-		e = intake_pending(cli->db, &cli->arena, now, AT_ONCE, &done);
+		e = intake_pending(cli->db, &cli->key, &cli->arena, now, AT_ONCE, &done);
 		all += done;
 	} while (!e && done == AT_ONCE);
 	if (e)

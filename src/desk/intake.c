@@ -41,6 +41,7 @@ static struct intake_one the_one(const struct delivery_run *run, size_t i)
 {
 	return (struct intake_one){ .arena = run->arena, .event = run->events[i], .page = &run->pages[i],
 				    .app_row = run->in->app_row, .app_meta_id = run->in->app_meta_id,
+				    .key = run->in->key,
 				    .received_at = run->in->received_at };
 }
 

@@ -7,6 +7,7 @@
 
 #include "meta/event.h"
 #include "store/setup.h"
+#include "sys/crypt.h"
 
 /* Pages known to this process for a moment, so that a burst of events asks once. */
 struct intake_pages {
@@ -19,6 +20,7 @@ struct intake_pages {
 struct intake {
 	i64 app_row;			/* app.id */
 	struct str app_meta_id;		/* to tell our echoes from others' */
+	const struct secret_key *key;	/* tells erased customers; NULL (tests): none are */
 	i64 received_at;		/* ms */
 	struct intake_pages *pages;	/* may be NULL */
 	/* out */
@@ -37,6 +39,6 @@ enum err intake_delivery(struct db *db, struct arena *a, struct intake *in, cons
 enum err intake_unparsable(struct db *db, i64 app_row, struct str body, const char *why, i64 now) MUST_USE;
 
 /* Interprets up to `limit` raw events, oldest first, each in its own transaction. */
-enum err intake_pending(struct db *db, struct arena *a, i64 now, i64 limit, i64 *done) MUST_USE;
+enum err intake_pending(struct db *db, const struct secret_key *key, struct arena *a, i64 now, i64 limit, i64 *done) MUST_USE;
 
 #endif

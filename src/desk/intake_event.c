@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "desk/delivery.h"
+#include "desk/erased.h"
 #include "desk/intake_change.h"
 #include "desk/intake_echo.h"
 #include "desk/intake_event.h"
@@ -11,6 +12,7 @@
 #include "desk/preview.h"
 #include "meta/window.h"
 #include "store/conversation.h"
+#include "store/erasure.h"
 #include "store/identity.h"
 #include "store/intake.h"
 
@@ -110,11 +112,14 @@ static struct str inbound_preview(struct arena *a, const struct event *ev)
 	return arena_printf(a, "[%s]", event_kind_name(ev->kind));
 }
 
-/* Whoever is blocked costs a number: no row, no file, no sound (features C16, E19). */
-static enum err from_blocked(struct db *db, struct intake_one *one)
+/*
+ * Whoever is blocked costs a number: no row, no file, no sound (features C16, E19). The same for what an
+ * erased customer did before.
+ */
+static enum err leave_out(struct db *db, struct intake_one *one, const char *counter)
 {
 	one->outcome = INTAKE_IGNORED;
-	return db_err(counter_add(db, STR("blocked_customer"), one->received_at / DAY_MS, one->app_row, 1,
+	return db_err(counter_add(db, str_of(counter), one->received_at / DAY_MS, one->app_row, 1,
 				  one->received_at, NO_STR));
 }
 
@@ -127,7 +132,8 @@ static enum err inbound(struct db *db, struct intake_one *one)
 	enum db_result r;
 	enum err e;
 
-	r = intake_inbound(db, digest_str(&ev->key), one->app_row, page->id, ev->page, ev->psid, kind_of(ev),
+	r = intake_inbound(db, digest_str(&ev->key), one->app_row, page->id, ev->page, ev->psid,
+			   erased_mark(one->arena, one->key, page->id, ev->psid), kind_of(ev),
 			   str_of(event_channel_name(ev->channel)), ev->json, ev->at, one->received_at,
 			   ev->kind == EVENT_REFERRAL ? NO_STR : ev->mid, message_kind(ev), ev->text,
 			   ev->content, ev->reply_to, inbound_preview(one->arena, ev), at,
@@ -145,7 +151,9 @@ static enum err inbound(struct db *db, struct intake_one *one)
 		return ERR_INVALID;
 	}
 	if (str_is(row.outcome, "blocked"))
-		return from_blocked(db, one);
+		return leave_out(db, one, "blocked_customer");
+	if (str_is(row.outcome, "erased"))
+		return leave_out(db, one, "erased_customer");
 	one->outcome = INTAKE_DONE;
 	if (str_is(row.outcome, "duplicate")) {
 		one->outcome = INTAKE_DUPLICATE;
@@ -178,21 +186,37 @@ enum err intake_alone(struct db *db, struct intake_one *one)
 
 /* --- everything that is about a customer but opens nothing ------------------------------------- */
 
+static enum err left_out(struct intake_one *one)
+{
+	one->left_out = true;
+	return ERR_NOT_FOUND;
+}
+
 enum err intake_lock_customer(struct db *db, struct intake_one *one, struct identity_row *out)
 {
 	const struct event *ev = one->event;
-	enum db_result r = identity_lock_by_psid(db, one->page->id, ev->psid, out);
+	i64 page = one->page->id, at = ev->at == NONE ? one->received_at : window_clamp(ev->at, one->received_at);
+	enum db_result r = identity_lock_by_psid(db, page, ev->psid, out);
+	struct erased_row past = { .erased_before = NONE };
 
+	if (r == DB_OK && out->erased_before != NONE && at <= out->erased_before)
+		return left_out(one);
 	if (r != DB_NONE)
 		return db_err(r);
-	r = identity_add(db, one->page->id, ev->psid, one->received_at);
+	r = erased_before(db, page, erased_mark(one->arena, one->key, page, ev->psid), &past);
+	if (r != DB_OK && r != DB_NONE)
+		return db_err(r);
+	/* a receipt or reaction of somebody whom we forgot is no reason to know them again; an answer is */
+	if (r == DB_OK && (at <= past.erased_before || ev->kind != EVENT_ECHO))
+		return left_out(one);
+	r = identity_add(db, page, ev->psid, past.erased_before, one->received_at);
 	if (r == DB_DUPLICATE) {
 		db_tx_repeat(db);	/* somebody was faster */
 		return ERR_BUSY;
 	}
 	if (r != DB_OK)
 		return db_err(r);
-	return db_err(identity_lock_by_psid(db, one->page->id, ev->psid, out));
+	return db_err(identity_lock_by_psid(db, page, ev->psid, out));
 }
 
 /* The thread shows receipts: its version changes, its state does not. */
@@ -226,7 +250,7 @@ static enum err receipt(struct db *db, struct intake_one *one)
 	return r == DB_OK ? bump_latest(db, &who, one->received_at) : db_err(r);
 }
 
-enum err intake_event(struct db *db, struct intake_one *one)
+static enum err interpret(struct db *db, struct intake_one *one)
 {
 	const struct event *ev = one->event;
 
@@ -259,4 +283,11 @@ enum err intake_event(struct db *db, struct intake_one *one)
 		/* without a customer there is no thread to show it in; administrators have the raw row */
 		return ev->psid.len ? intake_line(db, one) : keep(db, one, "done", "kept");
 	}
+}
+
+enum err intake_event(struct db *db, struct intake_one *one)
+{
+	enum err e = interpret(db, one);
+
+	return e == ERR_NOT_FOUND && one->left_out ? leave_out(db, one, "erased_customer") : e;
 }

@@ -6,6 +6,7 @@
 
 #include "meta/event.h"
 #include "store/setup.h"
+#include "sys/crypt.h"
 
 enum intake_outcome {
 	INTAKE_DONE,
@@ -23,10 +24,12 @@ struct intake_one {
 	const struct page_row *page;	/* id 0: not a page of this desk */
 	i64 app_row;
 	struct str app_meta_id;
+	const struct secret_key *key;	/* tells erased customers; NULL (tests): none are */
 	i64 received_at;
 	bool known_mid;		/* out, with ERR_INVALID: its message is there already */
 	enum intake_outcome outcome;	/* out */
 	bool lane;		/* out: the customer's lane was woken */
+	bool left_out;		/* out, with ERR_NOT_FOUND: from an erased customer's past */
 };
 
 /* Inside db_tx. ERR_INVALID: a data error; the caller rolls back (to its savepoint) and stores it as failed. */

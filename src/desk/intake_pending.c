@@ -38,7 +38,7 @@ static enum err try_later(struct db *db, const struct raw_event_row *row, i64 no
 				      give_up ? NONE : now + (SECOND_MS << row->tries)));
 }
 
-static enum err one_row(struct db *db, struct arena *a, const struct raw_event_row *row, i64 now)
+static enum err one_row(struct db *db, const struct secret_key *key, struct arena *a, const struct raw_event_row *row, i64 now)
 {
 	struct event event;
 	struct app_row app;
@@ -54,7 +54,7 @@ static enum err one_row(struct db *db, struct arena *a, const struct raw_event_r
 	    event_parse(a, channel, row->page_meta_id, row->body, &event))
 		return try_later(db, row, now);
 	p.one = (struct intake_one){ .arena = a, .event = &event, .page = &page, .app_row = row->app_id,
-				     .app_meta_id = app.meta_id, .received_at = row->received_at };
+				     .app_meta_id = app.meta_id, .key = key, .received_at = row->received_at };
 	e = db_tx(db, "pending event", interpret, &p);
 	if (e == ERR_INVALID) {
 		p.failed = true;
@@ -63,7 +63,7 @@ static enum err one_row(struct db *db, struct arena *a, const struct raw_event_r
 	return e && e != ERR_BUSY ? try_later(db, row, now) : e;
 }
 
-enum err intake_pending(struct db *db, struct arena *a, i64 now, i64 limit, i64 *done)
+enum err intake_pending(struct db *db, const struct secret_key *key, struct arena *a, i64 now, i64 limit, i64 *done)
 {
 	struct raw_event_row *rows;
 	size_t n;
@@ -71,7 +71,7 @@ enum err intake_pending(struct db *db, struct arena *a, i64 now, i64 limit, i64 
 
 	*done = 0;
 	for (size_t i = 0; !e && i < n; i++) {
-		e = one_row(db, a, &rows[i], now);
+		e = one_row(db, key, a, &rows[i], now);
 		*done += !e;
 	}
 	return e;

@@ -1,20 +1,20 @@
 -- Customers: a person at one page.
 
--- :row identity (id i64, page_id i64, psid str, name str, last_action_at i64, last_message_at i64, delivered_at i64, read_at i64, latest_conversation_id i64)
+-- :row identity (id i64, page_id i64, psid str, name str, last_action_at i64, last_message_at i64, delivered_at i64, read_at i64, latest_conversation_id i64, erased_before i64)
 -- :identity_lock_by_psid one (page i64, psid str) identity
-SELECT id, page_id, psid, name, last_action_at, last_message_at, delivered_at, read_at, latest_conversation_id
+SELECT id, page_id, psid, name, last_action_at, last_message_at, delivered_at, read_at, latest_conversation_id, erased_before
   FROM identity WHERE page_id = :page AND psid = :psid FOR UPDATE
 
 -- :identity_lock one (id i64) identity
-SELECT id, page_id, psid, name, last_action_at, last_message_at, delivered_at, read_at, latest_conversation_id
+SELECT id, page_id, psid, name, last_action_at, last_message_at, delivered_at, read_at, latest_conversation_id, erased_before
   FROM identity WHERE id = :id FOR UPDATE
 
 -- :identity_get one (id i64) identity
-SELECT id, page_id, psid, name, last_action_at, last_message_at, delivered_at, read_at, latest_conversation_id
+SELECT id, page_id, psid, name, last_action_at, last_message_at, delivered_at, read_at, latest_conversation_id, erased_before
   FROM identity WHERE id = :id
 
--- :identity_add exec (page i64, psid str, now i64)
-INSERT INTO identity (page_id, psid, created_at) VALUES (:page, :psid, :now)
+-- :identity_add exec (page i64, psid str, erased_before i64, now i64)
+INSERT INTO identity (page_id, psid, erased_before, created_at) VALUES (:page, :psid, :erased_before, :now)
 
 -- :identity_acted exec (id i64, at i64)
 -- An action that opens the 24 h window and is no message (a reaction, an opt-in).

@@ -2,13 +2,14 @@
 -- trip (architecture 4.2, 4.3, 4.10).
 
 -- :row inbound (outcome str, identity_id i64, conversation_id i64, message_id i64, seq i64, opened i64, reopened i64, lane i64, late i64)
--- :intake_inbound compound (event_key str, app i64, page i64, page_meta_id str, psid str, kind str, channel str, raw str, event_at i64, received_at i64, mid str, message_kind str, text str, content str, reply_to str, preview str, at i64, is_message i64, standby i64, workstream i64, queue i64) inbound
+-- :intake_inbound compound (event_key str, app i64, page i64, page_meta_id str, psid str, mark str, kind str, channel str, raw str, event_at i64, received_at i64, mid str, message_kind str, text str, content str, reply_to str, preview str, at i64, is_message i64, standby i64, workstream i64, queue i64) inbound
 -- One customer's message, postback or referral. Locks in the order identity, raw_event, conversation,
 -- message. outcome: done; duplicate (this event is known, nothing was changed); race (somebody made
 -- the identity meanwhile: repeat the transaction); mid_known (the message is there, under another
--- event key: roll back and record the event alone); blocked (so is the customer: nothing was
--- changed). lane: something is to be sent to this customer. late:
--- an edit of this message, or that it was taken back, came before it.
+-- event key: roll back and record the event alone); blocked (so is the customer) and erased
+-- (it is older than the customer's erasure; mark is what desk/erased.h made of the psid): nothing was
+-- changed. lane: something is to be sent to this customer. late: an edit of this message, or that it was
+-- taken back, came before it.
 --
 -- Outside of a transaction it makes one of its own, which is over when the answer comes: committed
 -- when done, else rolled back (after an error by sys/db, since no handler sees a KILL). A customer with
@@ -16,20 +17,24 @@
 BEGIN NOT ATOMIC
  DECLARE v_alone INT DEFAULT NOT @@in_transaction;
  DECLARE v_outcome VARCHAR(16) DEFAULT 'done';
- DECLARE v_identity, v_conversation, v_message, v_seq, v_version BIGINT DEFAULT NULL;
+ DECLARE v_identity, v_conversation, v_message, v_seq, v_version, v_erased BIGINT DEFAULT NULL;
  DECLARE v_state VARCHAR(16) DEFAULT NULL;
  DECLARE v_opened, v_reopened, v_lane, v_late, v_blocked INT DEFAULT 0;
  IF v_alone THEN START TRANSACTION; END IF;
  SELECT i.id, EXISTS (SELECT 1 FROM outbox_lane l WHERE l.identity_id = i.id),
-        COALESCE(i.blocked_until > :received_at, 0) INTO v_identity, v_lane, v_blocked
+        EXISTS (SELECT 1 FROM message_edit t WHERE t.page_id = :page AND t.mid = :mid),
+        COALESCE(i.blocked_until > :received_at, 0), i.erased_before INTO v_identity, v_lane, v_late, v_blocked, v_erased
    FROM identity i WHERE i.page_id = :page AND i.psid = :psid FOR UPDATE;
- SET v_late = EXISTS (SELECT 1 FROM message_edit WHERE page_id = :page AND mid = :mid);
- IF v_blocked THEN SET v_outcome = 'blocked';
- ELSEIF v_alone AND (v_lane OR v_late) THEN SET v_outcome = 'lane'; END IF;
  IF v_identity IS NULL THEN
+  SELECT erased_before INTO v_erased FROM identity WHERE page_id = :page AND psid = :mark;
+ END IF;
+ IF v_blocked THEN SET v_outcome = 'blocked';
+ ELSEIF :at <= v_erased THEN SET v_outcome = 'erased';
+ ELSEIF v_alone AND (v_lane OR v_late) THEN SET v_outcome = 'lane'; END IF;
+ IF v_identity IS NULL AND v_outcome = 'done' THEN
   BEGIN
    DECLARE EXIT HANDLER FOR 1062 SET v_outcome = 'race';
-   INSERT INTO identity (page_id, psid, created_at) VALUES (:page, :psid, :received_at);
+   INSERT INTO identity (page_id, psid, created_at, erased_before) VALUES (:page, :psid, :received_at, v_erased);
    SET v_identity = LAST_INSERT_ID();
   END;
  END IF;

@@ -14,7 +14,7 @@
 enum err webhook_receive(struct ctx *c)
 {
 	struct webhook_app app;
-	struct intake in = { .received_at = c->now };
+	struct intake in = { .key = &c->app->key, .received_at = c->now };
 	struct delivery delivery;
 	enum signature_verdict verdict;
 	const char *why;

@@ -21,6 +21,7 @@ static const struct {
 	{ "retention", HOUR_MS, retention_run },
 	{ "uploads", HOUR_MS, uploads_run },
 	{ "media", HOUR_MS, media_job },
+	{ "erase", 15 * SECOND_MS, erase_run },
 };
 
 /* Their rows are made by the first worker on this database. */

@@ -17,7 +17,7 @@ enum err raw_tick(struct worker *w, bool *more)
 	/* what a worker that died between recording and releasing left behind */
 	e = delivery_release_held(w->db, w->now);
 	if (!e)
-		e = intake_pending(w->db, &w->turn, w->now, AT_ONCE, &done);
+		e = intake_pending(w->db, w->key, &w->turn, w->now, AT_ONCE, &done);
 	*more = done >= AT_ONCE;
 	return e;
 }

@@ -97,5 +97,6 @@ enum err watch_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err uploads_run(struct worker *w, i64 *again_ms) MUST_USE;
 enum err media_job(struct worker *w, i64 *again_ms) MUST_USE;	/* media_prune.c */
 enum err notices_run(struct worker *w, i64 *again_ms) MUST_USE;
+enum err erase_run(struct worker *w, i64 *again_ms) MUST_USE;
 
 #endif

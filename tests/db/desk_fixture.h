@@ -35,6 +35,9 @@ const char *says(struct arena *a, const char *psid, const char *mid, i64 at, con
 const char *echo_of(struct arena *a, const char *psid, const char *mid, i64 at, const char *app,
 		    const char *text);
 
+/* The secret key of these tests. */
+const struct secret_key *desk_key(void);
+
 /* Delivers events (comma-separated JSON) of a page at `now`; the result is the filled struct. */
 struct intake deliver_to(struct db *db, struct arena *a, i64 now, const char *page, const char *events,
 			 enum err *e);

@@ -13,6 +13,7 @@
 	X(desk_intake) \
 	X(desk_events) \
 	X(desk_media) \
+	X(desk_erase) \
 	X(desk_conversations) \
 	X(desk_ending) \
 	X(desk_replies) \

@@ -267,7 +267,7 @@ static enum db_result inbound(struct db *db, const char *key, i64 page, const ch
 {
 	struct digest d = sha256(str_of(key));
 
-	return intake_inbound(db, digest_str(&d), 1, page, STR("1001"), str_of(psid), STR("message"),
+	return intake_inbound(db, digest_str(&d), 1, page, STR("1001"), str_of(psid), STR("x"), STR("message"),
 			      STR("messaging"), STR("{}"), T, T, str_of(key), STR("text"), STR("hello"),
 			      NO_STR, NO_STR, STR("hello"), T, 1, 0, NONE, NONE, out);
 }

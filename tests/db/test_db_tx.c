@@ -315,12 +315,12 @@ static enum err savepoint_fn(struct db *db, void *arg)
 	char psid[40];
 
 	memset(psid, '7', sizeof psid);
-	if (identity_add(db, 1, STR("sp1"), 1) != DB_OK || db_savepoint(db) != DB_OK ||
-	    identity_add(db, 1, STR("sp2"), 1) != DB_OK)
+	if (identity_add(db, 1, STR("sp1"), NONE, 1) != DB_OK || db_savepoint(db) != DB_OK ||
+	    identity_add(db, 1, STR("sp2"), NONE, 1) != DB_OK)
 		return ERR_INTERNAL;
-	*r = identity_add(db, 1, (struct str){ psid, sizeof psid }, 1);
+	*r = identity_add(db, 1, (struct str){ psid, sizeof psid }, NONE, 1);
 	if (db_rollback_to_savepoint(db) != DB_OK || db_savepoint(db) != DB_OK ||
-	    identity_add(db, 1, STR("sp3"), 1) != DB_OK)
+	    identity_add(db, 1, STR("sp3"), NONE, 1) != DB_OK)
 		return ERR_INTERNAL;
 	return OK;
 }
@@ -374,7 +374,7 @@ static void test_db_found_rows_count(void)
 {
 	struct db *db = db_here();
 
-	CHECK_I64(identity_add(db, 2, STR("found"), 1), DB_OK);
+	CHECK_I64(identity_add(db, 2, STR("found"), NONE, 1), DB_OK);
 	CHECK_I64(identity_latest(db, db_insert_id(db), 7), DB_OK);
 	CHECK_I64(identity_latest(db, db_insert_id(db), 7), DB_NONE);
 	CHECK_I64(identity_latest(db, fixture_i64("SELECT id FROM identity WHERE psid = 'found'"), 7), DB_OK);

@@ -275,7 +275,7 @@ static void test_intake_large_batch_is_left_to_the_worker(void)
 	/* delivered again: all known, whether interpreted or not */
 	in = DELIVER(T, buf_str(&events).ptr);
 	CHECK_I64(in.duplicate, 120);
-	CHECK_I64(intake_pending(d->db, unit_arena(), T, 200, &done), OK);
+	CHECK_I64(intake_pending(d->db, NULL, unit_arena(), T, 200, &done), OK);
 	CHECK_I64(done, 120 - LIMIT_EVENTS_AT_ONCE);
 	c = fixture_i64("SELECT latest_conversation_id FROM identity WHERE psid = '4100'");
 	CHECK_STR(head_of(c), "open - 120 120 0 120 waits");
@@ -283,7 +283,7 @@ static void test_intake_large_batch_is_left_to_the_worker(void)
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM message WHERE conversation_id = %lld AND "
 			      "body = CONCAT('t', seq - 1)", (long long)c), 120);
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM raw_event WHERE psid = '4100' AND state = 'done'"), 120);
-	CHECK_I64(intake_pending(d->db, unit_arena(), T, 200, &done), OK);
+	CHECK_I64(intake_pending(d->db, NULL, unit_arena(), T, 200, &done), OK);
 	CHECK_I64(done, 0);
 }
 
@@ -291,7 +291,7 @@ static void pending_worker(struct worker *w)
 {
 	i64 *done = w->arg;
 
-	if (intake_pending(w->db, w->arena, T + MINUTE_MS, 100, &done[w->nr]))
+	if (intake_pending(w->db, NULL, w->arena, T + MINUTE_MS, 100, &done[w->nr]))
 		done[w->nr] = -1;
 }
 
@@ -694,7 +694,7 @@ static void test_intake_blocked_customer_is_kept_raw(void)
 	CHECK_I64(in.done, 0);
 	CHECK_STR(raw_of("8100"), "message done -\nmessage raw not interpreted yet\n");
 	fixture_sql("COMMIT");
-	CHECK_I64(intake_pending(d->db, unit_arena(), T + 2, 10, &done), OK);
+	CHECK_I64(intake_pending(d->db, NULL, unit_arena(), T + 2, 10, &done), OK);
 	CHECK_I64(done, 1);
 	CHECK_STR(thread_of(c), "1 in customer received hello\n2 in customer received patience\n");
 	CHECK_STR(raw_of("8100"), "message done -\nmessage done -\n");

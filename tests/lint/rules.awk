@@ -34,6 +34,7 @@ BEGIN {
 	foreign["^liboath/"] = "^src/sys/otp"
 	foreign["^magic\\."] = "^src/sys/sniff"
 	foreign["^(jpeglib|png|setjmp|webp/)"] = "^src/sys/image"
+	foreign["^minizip/"] = "^src/sys/zip"
 	foreign["^ini\\."] = "^src/base/conf\\.c$"
 	foreign["^(microhttpd|CUnit/)"] = "^$"
 
