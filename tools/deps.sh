@@ -47,6 +47,7 @@ wanted() {
 		fonts-noto-color-emoji	/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf
 		nodejs			node
 		npm			npm
+		unzip			unzip
 	EOF
 	[ "$1" != bench ] || echo "wrk	wrk"
 }
