@@ -28,7 +28,6 @@ static struct str what_was_done(struct ctx *c)
 		{ "monitor", T_admin_done_monitor }, { "tested", T_admin_done_tested }, { "ticked", T_admin_done_ticked }, { "unsubscribed", T_admin_done_unsubscribed },
 		{ "password", T_admin_done_password }, { "signed_out", T_admin_done_signed_out },
 		{ "user", T_admin_done_user }, { "cron", T_admin_done_cron }, { "totp_off", T_admin_done_totp_off },
-		{ "imported", T_admin_done_imported },
 		{ "mail", T_admin_done_mail }, { "email", T_admin_done_email },
 		{ "imported", T_admin_done_imported }, { "erasing", T_admin_done_erasing },
 		{ "deactivated", T_admin_done_deactivated }, { "reactivated", T_admin_done_reactivated },

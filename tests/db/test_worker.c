@@ -267,7 +267,7 @@ static void test_worker_retention(void)
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM raw_event"), 700);
 	CHECK_STR(fixture_rows("SELECT name FROM counter WHERE name IN ('old', 'new')"), "new\n");
 	CHECK_STR(fixture_rows("SELECT kind, last_result, worker FROM job ORDER BY kind"),
-		  "media ok -\nnotices ok -\nretention ok -\nuploads ok -\nwatch ok -\n");
+		  "erase ok -\nmedia ok -\nnotices ok -\nretention ok -\nuploads ok -\nwatch ok -\n");
 	desk_stop(&d);
 }
 
@@ -299,6 +299,7 @@ static void test_worker_asked_tells(void)
 	CHECK_STR(fixture_rows("SELECT LEFT(mail_key, 7), address, state, tries, last_error IS NULL FROM mail"),
 		  "worker: boss@example.org queued 1 0\n");
 	CHECK_I64(db_request(d.w.db, unit_arena()), OK);
+		  "erase ok -\nmedia ok -\nretention ok -\nuploads ok -\nwatch ok -\n");
 	desk_stop(&d);
 }
 

@@ -54,7 +54,7 @@ static void test_view_urls(void)
 
 static const char *const xx_texts[TEXT_KEYS] = { [T_signed_in_as] = "<%1> %2 %% 100% hier" };
 static const char *const xx_plurals[PLURAL_KEYS][PLURAL_FORMS] = {
-	[N_inbox_conversations] = {
+	[N_admin_privacy_threads] = {
 		[PLURAL_ONE] = "%1 rozmowa", [PLURAL_FEW] = "%1 rozmowy",
 		[PLURAL_MANY] = "%1 rozm\xc3\xb3w, %2",
 	},
@@ -90,9 +90,9 @@ static void test_view_plurals(void)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct html_arg args[] = { arg_i64(rows[i].n), arg_text(STR("A&B")) };
 
-		html_count(fresh(), &en, N_inbox_conversations, args, 2);
+		html_count(fresh(), &en, N_admin_privacy_threads, args, 2);
 		CHECK_STR_AT(rows[i].line, buf_str(&out), rows[i].en);
-		html_count(fresh(), &(struct view){ .lang = &xx }, N_inbox_conversations, args, 2);
+		html_count(fresh(), &(struct view){ .lang = &xx }, N_admin_privacy_threads, args, 2);
 		CHECK_STR_AT(rows[i].line, buf_str(&out), rows[i].pl);
 	}
 }
@@ -112,7 +112,7 @@ static void test_view_plural_rules(void)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		CHECK_I64_AT(rows[i].line, plural_form(rows[i].code, rows[i].n), rows[i].form);
 	CHECK_STR(lang_plural(&(struct lang){ "ja", "", xx_texts, xx_plurals },
-			      N_inbox_conversations, 1), "%1 conversation");
+			      N_admin_privacy_threads, 1), "%1 conversation");
 }
 
 static void test_view_lang_find(void)
