@@ -133,6 +133,8 @@ static void customer_json(struct jw *w, const struct entry *e)
 	jw_kstr(w, "name", e->name);
 	jw_kbool(w, "name_known", e->name_known);
 	jw_kstr(w, "psid", e->row->psid);
+	jw_kstr(w, "locale", e->row->locale);
+	jw_kstr(w, "timezone", e->row->timezone);
 	jw_end_object(w);
 }
 

@@ -27,13 +27,13 @@ SELECT u.presence,
 -- :row inbox_entry (id i64, version i64, state str, last_seq i64, last_in_seq i64, read_seq i64, unread i64, waiting_since i64,
  preview str, preview_direction str, last_message_at i64, opened_at i64, assigned_at i64, closed_at i64, transfers i64, failed i64,
  agent_id i64, agent_name str, queue_id i64, queue_name str, offer_agent_id i64, offer_until i64,
- identity_id i64, psid str, name str, last_action_at i64, customer_message_at i64, delivered_at i64, read_at i64,
+ identity_id i64, psid str, name str, locale str, timezone str, last_action_at i64, customer_message_at i64, delivered_at i64, read_at i64,
  page_id i64, page_meta_id str, page_name str, human_agent_tag i64, page_trouble str)
 -- :inbox_one one (id i64) inbox_entry
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM conversation c JOIN identity i ON i.id = c.identity_id JOIN page p ON p.id = c.page_id
   LEFT JOIN user u ON u.id = c.agent_id LEFT JOIN queue q ON q.id = c.queue_id
@@ -45,7 +45,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM (SELECT id FROM conversation
    WHERE agent_id = :agent AND state IN ('active', 'wrap_up')
@@ -61,7 +61,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM (SELECT id FROM conversation FORCE INDEX (conversation_open_list)
    WHERE state = 'open' AND (:id = 0 OR waiting_since > :waiting_since
@@ -77,7 +77,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM (SELECT id FROM conversation
    WHERE agent_id = :agent AND state = 'waiting'
@@ -93,7 +93,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM (SELECT id FROM conversation
    WHERE agent_id = :agent AND state = 'closed' AND closed_at <= :at AND (closed_at < :at OR id < :id)
@@ -108,7 +108,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM (SELECT id FROM conversation
    WHERE state = 'closed' AND closed_at <= :at AND (closed_at < :at OR id < :id)
@@ -122,7 +122,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM (SELECT id FROM conversation
    WHERE offer_agent_id = :agent AND offer_until > :now AND state = 'open'
@@ -137,7 +137,7 @@ SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read
 SELECT STRAIGHT_JOIN c.id, c.version, c.state, c.last_seq, c.last_in_seq, c.read_seq, c.unread, c.waiting_since,
        c.preview, c.preview_direction, c.last_message_at, c.opened_at, c.assigned_at, c.closed_at, c.transfers, COALESCE(l.state = 'failed', 0) AS failed,
        c.agent_id, u.name AS agent_name, c.queue_id, q.name AS queue_name, c.offer_agent_id, c.offer_until,
-       c.identity_id, i.psid, i.name, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
+       c.identity_id, i.psid, i.name, i.locale, i.timezone, i.last_action_at, i.last_message_at AS customer_message_at, i.delivered_at, i.read_at,
        c.page_id, p.meta_id AS page_meta_id, p.name AS page_name, p.human_agent_tag, p.parked_reason AS page_trouble
   FROM (SELECT id FROM conversation
    WHERE identity_id = :identity AND id < :id

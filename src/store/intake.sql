@@ -81,6 +81,7 @@ BEGIN NOT ATOMIC
   END;
   UPDATE identity SET last_action_at = GREATEST(COALESCE(last_action_at, 0), :at),
     last_message_at = IF(:is_message, GREATEST(COALESCE(last_message_at, 0), :at), last_message_at),
+    profile_next_at = IF(profile_next_at IS NULL AND profile_at < :received_at - 86400000, :received_at, profile_next_at),
     latest_conversation_id = v_conversation, unreachable_at = NULL,
     elsewhere_app = IF(:standby OR elsewhere_at > :at, elsewhere_app, NULL),
     elsewhere_at = IF(:standby, COALESCE(elsewhere_at, :at), IF(elsewhere_at > :at, elsewhere_at, NULL)) WHERE id = v_identity;

@@ -3,8 +3,8 @@
 #include "base/log.h"
 #include "store/setup.h"
 #include "store/worker.h"
+#include "worker/inquiry.h"
 #include "worker/media.h"
-#include "worker/worker.h"
 
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -70,7 +70,8 @@ static bool start(struct worker *w)
 	w->media = media_new(w);
 	w->sender = sender_new(w->conf, w->key, w->id);
 	w->flights = calloc(w->parallel, sizeof *w->flights);
-	if (!w->flights)
+	w->inquiries = calloc(INQUIRIES, sizeof *w->inquiries);
+	if (!w->flights || !w->inquiries)
 		abort();
 	for (size_t i = 0; i < w->parallel; i++)
 		arena_init(&w->flights[i].arena);
@@ -94,6 +95,7 @@ static void finish(struct worker *w)
 	for (size_t i = 0; w->flights && i < w->parallel; i++)
 		arena_release(&w->flights[i].arena);
 	free(w->flights);
+	free(w->inquiries);
 	sender_free(w->sender);
 	if (w->signal_fd >= 0)
 		close(w->signal_fd);
@@ -131,7 +133,7 @@ static void look_at_signals(struct worker *w)
 
 static enum err tick(struct worker *w, bool *more)
 {
-	bool raw = false, jobs = false, media = false;
+	bool raw = false, profiles = false, jobs = false, media = false;
 	enum err e;
 
 	*more = false;
@@ -143,9 +145,10 @@ static enum err tick(struct worker *w, bool *more)
 		return OK;
 	if ((e = notices_hole(w)) || (e = mail_tick(w)))
 		return e;
-	if ((e = raw_tick(w, &raw)) || (e = jobs_tick(w, &jobs)) || (e = media_tick(w, &media)))
+	if ((e = raw_tick(w, &raw)) || (e = profile_tick(w, &profiles)) || (e = jobs_tick(w, &jobs)) ||
+	    (e = media_tick(w, &media)))
 		return e;
-	*more = raw || jobs || media;
+	*more = raw || profiles || jobs || media;
 	return OK;
 }
 
@@ -154,7 +157,7 @@ static bool nothing_left(const struct worker *w)
 	for (size_t i = 0; i < w->parallel; i++)
 		if (w->flights[i].call)
 			return false;
-	return !media_busy(w) && !w->mail;
+	return !media_busy(w) && !inquiry_busy(w) && !w->mail;
 }
 
 /* Everything that needs the database. */
@@ -174,7 +177,7 @@ static enum err turn(struct worker *w, bool *idle)
 			return e;
 		w->beat_at = steady + BEAT_EVERY_MS;
 	}
-	if ((e = send_record(w)) || (e = watch_record(w)) || (e = mail_step(w)) ||
+	if ((e = send_record(w)) || (e = watch_record(w)) || (e = inquiry_record(w)) || (e = mail_step(w)) ||
 	    (e = media_step(w, &freed)) || w->stopping)
 		return e;
 	if (freed)

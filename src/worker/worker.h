@@ -3,10 +3,10 @@
  * that never waits for anything but "a call ended, a bell rang, something is due".
  *
  * Each step is a file: send.c (the outbox; looks into threads too, since an unclear send is a lane's
- * head like any other), probe.c (parked pages), raw.c (events left over by the webhook), jobs.c (what
- * is due from time to time) with one file per job; watch.c asks Graph about tokens and subscriptions;
- * media.c fetches customers' files.
- * notices.c and mail.c write to the administrators.
+ * head like any other), probe.c (parked pages), raw.c (events left over by the webhook), profile.c
+ * (customers' profiles, by inquiry.c), jobs.c (what is due from time to time) with one file per job;
+ * watch.c asks Graph about tokens and subscriptions; media.c fetches customers' files; notices.c and
+ * mail.c write to the administrators.
  * Steps are short: a call's answer may wait for them.
  */
 #ifndef WORKER_WORKER_H
@@ -36,6 +36,8 @@ struct flight {
 	bool ended;
 };
 
+struct inquiry;		/* inquiry.h */
+
 struct worker {
 	const struct conf *conf;
 	const struct secret_key *key;
@@ -49,6 +51,7 @@ struct worker {
 	struct flight *flights;	/* as many as there are transfer slots */
 	size_t parallel;
 	struct media *media;	/* downloads (media.h); NULL: none are made */
+	struct inquiry *inquiries;
 	i64 now;		/* our clock, read once a turn */
 	i64 started, look_at, beat_at, tick_at;	/* clock_steady() */
 	i64 ended_at;		/* clock_steady() when the first call ended that is not recorded yet; 0: none */
@@ -79,9 +82,10 @@ enum err send_record(struct worker *w) MUST_USE;
 enum err send_claim(struct worker *w) MUST_USE;
 /* watch.c: the same for its calls; goes on to the next question about the page. */
 enum err watch_record(struct worker *w) MUST_USE;
-/* probe.c, raw.c, jobs.c: about once a second. *more: there is more to do at once. */
+/* probe.c, raw.c, profile.c, jobs.c: about once a second. *more: there is more to do at once. */
 enum err probe_tick(struct worker *w) MUST_USE;
 enum err raw_tick(struct worker *w, bool *more) MUST_USE;
+enum err profile_tick(struct worker *w, bool *more) MUST_USE;
 enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
 
 /* mail.c: moves on what is being sent, and records it; about once a second: sends the next. */

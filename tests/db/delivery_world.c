@@ -60,8 +60,9 @@ i64 world_customer(struct world *w, i64 ago_ms)
 {
 	long long page = w->page, at = w->now - ago_ms, id;
 
-	fixture_sql("INSERT INTO identity (page_id, psid, created_at, last_action_at, last_message_at) "
-		    "SELECT %lld, CONCAT('5', COUNT(*)), 0, %lld, %lld FROM identity", page, at, at);
+	/* known: their profile is asked for in other tests */
+	fixture_sql("INSERT INTO identity (page_id, psid, created_at, last_action_at, last_message_at, profile_next_at) "
+		    "SELECT %lld, CONCAT('5', COUNT(*)), 0, %lld, %lld, NULL FROM identity", page, at, at);
 	id = fixture_i64("SELECT MAX(id) FROM identity");
 	fixture_sql("INSERT INTO conversation (identity_id, page_id, open_identity_id, state, opened_at, "
 		    "last_message_at, updated_at) VALUES (%lld, %lld, %lld, 'open', 0, %lld, 0)", id, page,

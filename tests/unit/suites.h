@@ -26,6 +26,7 @@
 	X(meta_split) \
 	X(meta_window) \
 	X(meta_media_out) \
+	X(meta_profile) \
 	X(desk_hours) \
 	X(desk_rules) \
 	X(desk_slugs) \

@@ -62,7 +62,7 @@ export function composer({ conversation, accepted }) {
 			n >= WARN && !asNote.checked ? words.units : "";
 		count.textContent = said.replace("{n}", n.toLocaleString());
 		count.classList.toggle("over", over);
-		text.placeholder = asNote.checked ? text.dataset.note : text.dataset.reply;
+		text.placeholder = asNote.checked ? text.dataset.note : byId("compose-state").dataset.reply;
 		button.disabled = sending || over || text.readOnly;
 	}
 

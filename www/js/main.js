@@ -19,6 +19,14 @@ function receipts(thread) {
 	}
 }
 
+/* Meta may tell the name while the conversation is open: messages do not change with it. */
+function names(thread) {
+	const name = document.querySelector("#head h1").textContent;
+	for (const author of thread.querySelectorAll("[data-customer]"))
+		if (author.textContent !== name)
+			author.textContent = name;
+}
+
 /* Read is what stands in a page that is looked at, by whom it belongs to. */
 function markRead(thread) {
 	/* a reaction can make unread what was read: it has no number of its own */
@@ -41,6 +49,7 @@ function changed(parts) {
 	if (parts.some(el => el.matches(".m")))
 		days(thread, words);
 	receipts(thread);
+	names(thread);
 	compose.sync();
 	markRead(thread);
 }

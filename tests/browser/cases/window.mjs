@@ -69,7 +69,8 @@ export async function switch_opens_and_shuts_at_once(s) {
 		const found = (await ada.evaluate(() => document.querySelector("#compose-state a")?.pathname));
 		assert.match(found, /\/admin\/message-tag$/);
 		await ada.click("#compose-state a");
-		await ada.locator("form[action$='/message-tag'] button").first().click();
+		const page = sql(`SELECT id FROM page WHERE meta_id = '${env.PAGE_ID}'`);
+		await ada.locator(`form[action$='/pages/${page}/message-tag'] button`).click();
 		await ada.waitForURL(/done=saved/);
 		await line(p).getByText("this is sent as human agent").waitFor();
 		assert.equal(await p.locator("#as-reply").isDisabled(), false);
