@@ -6,8 +6,14 @@ import { readFileSync } from 'node:fs';
 const source = readFileSync(new URL('../../cgi-bin/admin.c', import.meta.url), 'utf8');
 const routes = [...source.matchAll(/^\t(SHOW|FORM)\("([^"]+)", GUARD_([A-Z]+),/gm)].map(([, kind, path, guard]) =>
 	({ method: kind === 'SHOW' ? 'GET' : 'POST', path: path.replace(/\{\w+\}/g, '999999999'), guard }));
-const rank = { AGENT: 1, SUPERVISOR: 2, ADMIN: 3 };
-const people = { AGENT: 'AGENT1', SUPERVISOR: 'SUPERVISOR', ADMIN: 'ADMIN' };
+const rank = { ANY: 0, AUDIT: 0, AGENT: 1, SUPERVISOR: 2, ADMIN: 3 };
+const roles = ['AUDITOR', 'AGENT', 'SUPERVISOR', 'ADMIN'];
+// an auditor reads what was done, an agent doesn't
+const may = (role, guard) => guard === 'AUDIT' ? role !== 'AGENT' : roles.indexOf(role) >= rank[guard];
+const people = { AGENT: 'AGENT1', SUPERVISOR: 'SUPERVISOR', ADMIN: 'ADMIN', AUDITOR: 'AUDITOR' };
+
+env.AUDITOR_LOGIN = `auditor-${Date.now()}`;
+env.AUDITOR_PASSWORD = 'reads what was done';
 
 async function signIn(role) {
 	const answer = await fetch(`${env.BASE_URL}/agent/api/v1/session`, { method: 'POST',
@@ -42,12 +48,23 @@ scenario('nobody gets nothing', async () => {
 		assert.ok([401, 303, 403].includes(await ask(route, null, null)), name(route));
 });
 
-for (const role of Object.keys(rank))
+scenario('an auditor is made', async () => {
+	const { cookie, csrf } = await signIn('ADMIN');
+	const answer = await fetch(`${env.BASE_URL}/admin/users`, { method: 'POST', redirect: 'manual',
+		headers: { Cookie: cookie, 'Content-Type': 'application/x-www-form-urlencoded' },
+		body: new URLSearchParams({ csrf, login: env.AUDITOR_LOGIN, password: env.AUDITOR_PASSWORD, name: 'Auditor',
+			role: 'auditor', capacity: 0, sending_delay_s: 0, default_presence: 'offline' }) });
+
+	assert.equal(answer.status, 303);
+	assert.ok(may('AUDITOR', 'AUDIT') && !may('AGENT', 'AUDIT') && !may('AUDITOR', 'AGENT') && may('AGENT', 'ANY'));
+});
+
+for (const role of roles)
 	scenario(`as ${role.toLowerCase()}`, async () => {
 		const session = await signIn(role);
 
 		for (const route of guarded) {
-			if (rank[role] < rank[route.guard]) {
+			if (!may(role, route.guard)) {
 				assert.equal(await ask(route, session, session.csrf), 403, name(route));
 				continue;
 			}
