@@ -195,6 +195,7 @@ const struct route admin_routes[] = {
 	FORM("/admin/users/{id}/totp-reset", GUARD_ADMIN, &admin_id_spec, admin_totp_reset),
 	SHOW("/admin/account/totp", GUARD_ANY, NULL, admin_totp),
 	FORM("/admin/account/totp", GUARD_ANY, &admin_totp_spec, admin_totp_on),
+	FORM("/admin/account/totp/codes", GUARD_ANY, &admin_totp_codes_spec, admin_totp_codes),
 	FORM("/admin/account/totp/off", GUARD_ANY, &admin_totp_off_spec, admin_totp_off),
 	SHOW("/admin/account", GUARD_ANY, NULL, admin_account),
 	FORM("/admin/account/email", GUARD_ANY, &admin_account_email_spec, admin_account_email),

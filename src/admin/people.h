@@ -20,13 +20,13 @@ handler admin_users, admin_user_new, admin_user_create, admin_user, admin_user_s
 handler admin_user_password, admin_user_sign_out, admin_user_farewell, admin_user_deactivate,
 	admin_user_reactivate;
 handler admin_account, admin_account_password, admin_account_email, admin_totp_off;
-handler admin_totp, admin_totp_on, admin_totp_reset;
+handler admin_totp, admin_totp_on, admin_totp_codes, admin_totp_reset;
 
 /* The account page again, with what is wrong or how long to wait (429). */
 enum err account_show(struct ctx *c, struct account_form *f, int status) MUST_USE;
 enum err account_slow_down(struct ctx *c, struct account_form *f, const char *field, i64 retry_after_ms) MUST_USE;
 
 extern const struct spec admin_user_spec, admin_user_password_spec, admin_account_password_spec,
-	admin_account_email_spec, admin_totp_spec, admin_totp_off_spec;
+	admin_account_email_spec, admin_totp_spec, admin_totp_codes_spec, admin_totp_off_spec;
 
 #endif

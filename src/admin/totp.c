@@ -20,6 +20,12 @@ const struct spec admin_totp_off_spec = SPEC(totp_off_in, ((const struct field[]
 	{ "totp_password", FROM_BODY, FIELD_TEXT, false, 0, 2000, offsetof(struct totp_off_in, password) },
 }));
 
+struct totp_codes_in { struct str password; };
+
+const struct spec admin_totp_codes_spec = SPEC(totp_codes_in, ((const struct field[]){
+	{ "codes_password", FROM_BODY, FIELD_TEXT, false, 0, 2000, offsetof(struct totp_codes_in, password) },
+}));
+
 static struct totp mine(struct ctx *c)
 {
 	return (struct totp){ c->db, c->arena, &c->app->key, c->who.id, c->now };
@@ -90,22 +96,53 @@ enum err admin_totp_on(struct ctx *c)
 	return show_codes(c, codes);
 }
 
+/* Asks for the password once more. False: it was answered with what is wrong at the field, or *e. */
+static bool confirmed(struct ctx *c, const char *field, struct str password, enum err *e)
+{
+	struct login proof = { .password = password, .address = c->req->address, .now = c->now };
+	struct account_form form = { 0 };
+	i64 retry_after_ms = 0;
+
+	*e = login_confirm(c->db, c->arena, c->who.id, &proof, &retry_after_ms);
+	if (*e == ERR_BUSY && retry_after_ms > 0) {
+		*e = account_slow_down(c, &form, field, retry_after_ms);
+		return false;
+	}
+	if (*e == ERR_LOGIN) {
+		form_wrong(c, &form.errors, field, T_admin_account_old_wrong);
+		*e = account_show(c, &form, 422);
+		return false;
+	}
+	return *e == OK;
+}
+
+enum err admin_totp_codes(struct ctx *c)
+{
+	const struct totp_codes_in *in = c->in;
+	struct str codes[RECOVERY_CODES];
+	struct totp t = mine(c);
+	enum err e;
+
+	if (!confirmed(c, "codes_password", in->password, &e))
+		return e;
+	e = totp_new_codes(&t, codes);
+	if (e == ERR_CONFLICT) {	/* switched off meanwhile */
+		reply_see_other(c, "/admin/account");
+		return OK;
+	}
+	if (e)
+		return e;
+	admin_audit(c, "new recovery codes", "user", c->who.id, NO_STR);
+	return show_codes(c, codes);
+}
+
 enum err admin_totp_off(struct ctx *c)
 {
 	const struct totp_off_in *in = c->in;
-	struct login proof = { .password = in->password, .address = c->req->address, .now = c->now };
 	struct totp t = mine(c);
-	struct account_form form = { 0 };
-	i64 retry_after_ms = 0;
-	enum err e = login_confirm(c->db, c->arena, c->who.id, &proof, &retry_after_ms);
+	enum err e;
 
-	if (e == ERR_BUSY && retry_after_ms > 0)
-		return account_slow_down(c, &form, "totp_password", retry_after_ms);
-	if (e == ERR_LOGIN) {
-		form_wrong(c, &form.errors, "totp_password", T_admin_account_old_wrong);
-		return account_show(c, &form, 422);
-	}
-	if (e || (e = totp_disable(&t)))
+	if (!confirmed(c, "totp_password", in->password, &e) || (e = totp_disable(&t)))
 		return e;
 	admin_audit(c, "second factor off", "user", c->who.id, NO_STR);
 	reply_see_other(c, "/admin/account?done=totp_off");

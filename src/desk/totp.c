@@ -77,6 +77,23 @@ struct enabling {
 	struct str *codes;
 };
 
+/* Instead of those that there were. */
+static enum err set_codes(struct db *db, const struct totp *t, const struct str *codes)
+{
+	enum db_result r = recovery_clear(db, t->user);
+
+	if (r != DB_OK && r != DB_NONE)
+		return db_err(r);
+	for (size_t i = 0; i < RECOVERY_CODES; i++) {
+		struct digest hash = hash_of(plain(t->arena, codes[i]));
+		enum err e = db_err(recovery_add(db, t->user, digest_str(&hash)));
+
+		if (e)
+			return e;
+	}
+	return OK;
+}
+
 static enum err enable(struct db *db, void *arg)
 {
 	const struct enabling *on = arg;
@@ -86,17 +103,7 @@ static enum err enable(struct db *db, void *arg)
 
 	if (r != DB_OK)
 		return r == DB_NONE ? ERR_CONFLICT : db_err(r);
-	r = recovery_clear(db, t->user);
-	if (r != DB_OK && r != DB_NONE)
-		return db_err(r);
-	for (size_t i = 0; i < RECOVERY_CODES; i++) {
-		struct digest hash = hash_of(plain(t->arena, on->codes[i]));
-		enum err e = db_err(recovery_add(db, t->user, digest_str(&hash)));
-
-		if (e)
-			return e;
-	}
-	return OK;
+	return set_codes(db, t, on->codes);
 }
 
 enum err totp_enable(const struct totp *t, struct str secret, struct str code, struct str codes[RECOVERY_CODES])
@@ -110,6 +117,31 @@ enum err totp_enable(const struct totp *t, struct str secret, struct str code, s
 	for (size_t i = 0; i < RECOVERY_CODES; i++)
 		made[i] = new_code(t->arena);
 	if ((e = db_tx(t->db, "enable totp", enable, &on)))
+		return e;
+	memcpy(codes, made, sizeof made);
+	return OK;
+}
+
+static enum err renew(struct db *db, void *arg)
+{
+	const struct enabling *on = arg;
+	struct totp_row row;
+	enum err e = db_err(totp_get(db, on->t->user, &row));
+
+	if (!e && !row.secret.ptr)
+		e = ERR_CONFLICT;
+	return e ? e : set_codes(db, on->t, on->codes);
+}
+
+enum err totp_new_codes(const struct totp *t, struct str codes[RECOVERY_CODES])
+{
+	struct str made[RECOVERY_CODES];
+	struct enabling on = { .t = t, .codes = made };
+	enum err e;
+
+	for (size_t i = 0; i < RECOVERY_CODES; i++)
+		made[i] = new_code(t->arena);
+	if ((e = db_tx(t->db, "new recovery codes", renew, &on)))
 		return e;
 	memcpy(codes, made, sizeof made);
 	return OK;

@@ -31,6 +31,8 @@ bool totp_offered(const struct totp *t, struct str sealed, struct str *secret) M
  */
 enum err totp_enable(const struct totp *t, struct str secret, struct str code,
 		     struct str codes[RECOVERY_CODES]) MUST_USE;
+/* Ends the old recovery codes, used or not. ERR_CONFLICT: it is not on. */
+enum err totp_new_codes(const struct totp *t, struct str codes[RECOVERY_CODES]) MUST_USE;
 enum err totp_disable(const struct totp *t) MUST_USE;
 /* Uses up a code of the app or a recovery code. ERR_LOGIN: it is none, or was used. */
 enum err totp_check(const struct totp *t, struct str sealed_secret, struct str code) MUST_USE;
