@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "agent/agent.h"
+#include "base/log.h"
 #include "desk/login.h"
 
 struct session_in { struct str login, password, code, ticket, next; };
@@ -55,6 +56,29 @@ static void problem(struct ctx *c, const char *code, struct str title)
 	jw_end_object(&w);
 	reply_json(c, 401, out);
 	c->reply->type = "application/problem+json";
+}
+
+/*
+ * What the audit log says about the door. A login that nobody has is not written down: people type their
+ * password there. Attempts that were not even tried, being slowed down, leave no line each.
+ */
+static void note(struct ctx *c, const char *action, i64 who, i64 user)
+{
+	if (audit_add(c->db, c->now, who, str_of(action), STR("user"), user, NO_STR,
+		      str_head(c->req->address, 64)) != DB_OK)
+		log_env("%s could not be written to the audit log", action);
+}
+
+static void note_refusal(struct ctx *c, const struct session_in *in, const struct login *l)
+{
+	i64 user = l->user.id ? l->user.id : NONE;
+
+	/* a form that was open too long; the right password, and now for the code */
+	if (in->ticket.len ? !l->totp_needed : l->totp_needed && !in->code.len)
+		return;
+	note(c, "sign-in refused", NONE, user);
+	if (l->slowed)
+		note(c, "sign-ins slowed down", NONE, user);
 }
 
 /* Too many attempts. */
@@ -115,14 +139,17 @@ enum err session_open(struct ctx *c)
 		return OK;
 	}
 	e = login_try(c->db, c->arena, &l);
-	if (e == ERR_LOGIN)
+	if (e == ERR_LOGIN) {
+		note_refusal(c, in, &l);
 		return refused(c, in, &l);
+	}
 	if (e == ERR_BUSY && l.retry_after_ms > 0)
 		return slowed(c, in, l.retry_after_ms);
 	if (e)
 		return e;
 	if ((e = arrive(c, &l)))
 		return e;
+	note(c, "sign in", l.user.id, l.user.id);
 	c->who = (struct who){ .id = l.user.id, .role = role_of(l.user.role), .login = l.user.login,
 			       .name = l.user.name, .csrf = l.csrf, .version = l.user.version };
 	if (from_browser(c))
@@ -151,6 +178,7 @@ enum err session_close(struct ctx *c)
 
 	if (e || (e = login_end(c->db, &c->who.session)))
 		return e;
+	note(c, "sign out", c->who.id, c->who.id);
 	if (from_browser(c))
 		reply_see_other(c, "/agent/login");
 	else

@@ -47,7 +47,8 @@ static enum err must_wait(struct db *db, struct str name, i64 now, i64 *wait_ms)
 	return r == DB_NONE ? OK : db_err(r);
 }
 
-static enum err count_failure(struct db *db, struct str name, i64 free, i64 now)
+/* *first: this is the failure that delays begin with. */
+static enum err count_failure(struct db *db, struct str name, i64 free, i64 now, bool *first)
 {
 	struct throttle_row row;
 	enum db_result r = throttle_get(db, name, &row);
@@ -55,6 +56,7 @@ static enum err count_failure(struct db *db, struct str name, i64 free, i64 now)
 
 	if (r != DB_OK && r != DB_NONE)
 		return db_err(r);
+	*first = *first || failures == free;
 	return db_err(throttle_count(db, name, now + delay_after(failures, free), now, now - FORGET_MS));
 }
 
@@ -89,12 +91,13 @@ static enum err wait_for(struct db *db, const struct counted *by, i64 now, i64 *
 	return *retry_after_ms > 0 ? ERR_BUSY : OK;
 }
 
-static enum err wrong(struct db *db, const struct counted *by, i64 now)
+static enum err wrong(struct db *db, const struct counted *by, i64 now, bool *slowed)
 {
 	enum err e;
 
-	if ((e = count_failure(db, by->login, FREE_PER_LOGIN, now)) ||
-	    (e = count_failure(db, by->address, FREE_PER_ADDRESS, now)))
+	*slowed = false;
+	if ((e = count_failure(db, by->login, FREE_PER_LOGIN, now, slowed)) ||
+	    (e = count_failure(db, by->address, FREE_PER_ADDRESS, now, slowed)))
 		return e;
 	return ERR_LOGIN;
 }
@@ -159,7 +162,7 @@ static enum err second_factor(struct db *db, struct arena *a, struct login *l, c
 	if (!l->code.len)
 		return ERR_LOGIN;	/* not counted: nothing was guessed */
 	e = totp_check(&t, l->user.totp_secret, l->code);
-	return e == ERR_LOGIN ? wrong(db, by, l->now) : e;
+	return e == ERR_LOGIN ? wrong(db, by, l->now, &l->slowed) : e;
 }
 
 static enum err first_factor(struct db *db, struct login *l, const struct counted *by)
@@ -171,7 +174,7 @@ static enum err first_factor(struct db *db, struct login *l, const struct counte
 	if (r == DB_NONE)
 		password_waste(l->password);
 	if (r == DB_NONE || !password_is(l->user.password_hash, l->password) || l->user.disabled_at != NONE)
-		return wrong(db, by, l->now);
+		return wrong(db, by, l->now, &l->slowed);
 	return OK;
 }
 
@@ -197,6 +200,7 @@ enum err login_confirm(struct db *db, struct arena *a, i64 user, const struct lo
 {
 	struct user_row row;
 	struct counted by;
+	bool slowed;
 	enum err e = db_err(user_by_id(db, user, &row));
 
 	if (e)
@@ -204,7 +208,8 @@ enum err login_confirm(struct db *db, struct arena *a, i64 user, const struct lo
 	by = counted(a, row.login, proof->address);
 	if ((e = wait_for(db, &by, proof->now, retry_after_ms)))
 		return e;
-	return password_is(row.password_hash, proof->password) ? right(db, &by) : wrong(db, &by, proof->now);
+	return password_is(row.password_hash, proof->password) ? right(db, &by) :
+	       wrong(db, &by, proof->now, &slowed);
 }
 
 enum err login_end(struct db *db, const struct digest *session)

@@ -22,6 +22,7 @@ struct login {
 	struct str csrf;
 	bool totp_needed;		/* ERR_LOGIN: all right but for a code, which is missing or wrong */
 	struct str next_ticket;		/* then: for the form that asks for the code */
+	bool slowed;			/* ERR_LOGIN: from now on this account or address has to wait */
 	i64 retry_after_ms;		/* ERR_BUSY by throttling: when to try again; else 0 */
 };
 
