@@ -16,6 +16,7 @@
 #include "admin/privacy.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
+#include "admin/template.h"
 #include "admin/variable.h"
 #include "admin/work.h"
 #include "base/limits.h"
@@ -91,6 +92,23 @@ const struct route admin_routes[] = {
 	FORM("/admin/variables/{id}", GUARD_ADMIN, &admin_variable_spec, admin_variable_save),
 	SHOW("/admin/variables/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_variable_removal),
 	FORM("/admin/variables/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_variable_remove),
+	SHOW("/admin/templates", GUARD_ADMIN, NULL, admin_templates),
+	SHOW("/admin/workstreams/{id}/templates", GUARD_ADMIN, &admin_id_spec, admin_stream_templates),
+	FORM("/admin/workstreams/{id}/templates", GUARD_ADMIN, &admin_stream_templates_spec, admin_stream_templates_save),
+	SHOW("/admin/session-templates/new", GUARD_ADMIN, NULL, admin_session_new),
+	FORM("/admin/session-templates", GUARD_ADMIN, &admin_session_spec, admin_session_create),
+	SHOW("/admin/session-templates/{id}", GUARD_ADMIN, &admin_id_spec, admin_session),
+	FORM("/admin/session-templates/{id}", GUARD_ADMIN, &admin_session_spec, admin_session_save),
+	FORM("/admin/session-templates/{id}/copy", GUARD_ADMIN, &admin_id_spec, admin_session_copy),
+	SHOW("/admin/session-templates/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_session_removal),
+	FORM("/admin/session-templates/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_session_remove),
+	SHOW("/admin/notification-templates/new", GUARD_ADMIN, NULL, admin_notification_new),
+	FORM("/admin/notification-templates", GUARD_ADMIN, &admin_notification_spec, admin_notification_create),
+	SHOW("/admin/notification-templates/{id}", GUARD_ADMIN, &admin_id_spec, admin_notification),
+	FORM("/admin/notification-templates/{id}", GUARD_ADMIN, &admin_notification_spec, admin_notification_save),
+	FORM("/admin/notification-templates/{id}/copy", GUARD_ADMIN, &admin_id_spec, admin_notification_copy),
+	SHOW("/admin/notification-templates/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_notification_removal),
+	FORM("/admin/notification-templates/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_notification_remove),
 	SHOW("/admin/rulesets/{id}", GUARD_ADMIN, &admin_id_spec, admin_ruleset),
 	FORM("/admin/rulesets/{id}", GUARD_ADMIN, &admin_ruleset_spec, admin_ruleset_save),
 	FORM("/admin/rulesets/{id}/copy", GUARD_ADMIN, &admin_ruleset_copy_spec, admin_ruleset_copy),

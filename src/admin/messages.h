@@ -9,9 +9,13 @@
 
 /* Both the texts that people choose and those that go out by themselves. */
 void message_check_body(struct ctx *c, struct form_errors *e, struct str body, enum slug_use use);
+/* The same for a text of another field, which may be empty: only its slugs. */
+void message_check_slugs(struct ctx *c, struct form_errors *e, const char *field, struct str text, enum slug_use use);
 void message_check_locale(struct ctx *c, struct form_errors *e, struct str locale);
 /* With made-up people, so that an administrator sees what a customer would. */
 struct str message_preview(struct ctx *c, struct str body);
+/* Their names and the like, for texts without questions. */
+void message_samples(struct ctx *c, struct slug_values *v);
 
 enum err admin_quick_replies(struct ctx *c);
 enum err admin_quick_reply_new(struct ctx *c);

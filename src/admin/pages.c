@@ -373,7 +373,8 @@ enum err admin_page_save(struct ctx *c)
 			      form.human_agent_tag, form.restricted_media, form.survey, form.privacy, c->who.id, c->now);
 	if (r == DB_NONE) {
 		form.version = row.version;
-		e = form_conflict(c, &form.errors, "page", in->id, row.version, admin_page, in);
+		e = form_conflict(c, &form.errors, "page", in->id, row.version, admin_page,
+				  &(struct page_show_in){ in->id, NONE, NONE });
 		return e ? e : show(c, &form);
 	}
 	if (r != DB_OK)

@@ -7,6 +7,7 @@
 #include "admin/stream.h"
 #include "store/context.h"
 #include "store/rules.h"
+#include "store/template.h"
 
 static const char *const tab_paths[] = {
 	[STEP_BASICS] = "", [STEP_WORK] = "/distribution", [STEP_LIFE] = "/life", [STEP_FEATURES] = "/features",
@@ -109,7 +110,7 @@ enum err admin_stream_features_save(struct ctx *c) { return save(c, STEP_FEATURE
 
 struct copying { struct ctx *c; i64 from, id; struct str name; };
 
-/* With its variables and rules; pages stay where they are. */
+/* With its variables, rules and templates; pages stay where they are. */
 static enum err copy(struct db *db, void *arg)
 {
 	struct copying *k = arg;
@@ -123,6 +124,10 @@ static enum err copy(struct db *db, void *arg)
 		return e;
 	k->id = db_insert_id(db);
 	r = context_copy(db, k->from, k->id, k->c->who.id, k->c->now);
+	if (r == DB_OK || r == DB_NONE)
+		r = template_session_copy(db, k->from, k->id);
+	if (r == DB_OK || r == DB_NONE)
+		r = template_choices_copy(db, k->from, k->id);
 	if (r != DB_OK && r != DB_NONE)
 		return db_err(r);
 	e = db_err(rules_sets(db, k->from, RULES_SETS + 1, &sets, &n));

@@ -5,16 +5,19 @@
 
 #define VARIABLE_MAX 100
 
-static const struct { const char *name; bool quick, automated; } slugs[SLUGS] = {
-	[SLUG_CUSTOMER_NAME] = { "CustomerName", true, true },
-	[SLUG_CUSTOMER_FIRST_NAME] = { "CustomerFirstName", true, true },
-	[SLUG_CUSTOMER_LAST_NAME] = { "CustomerLastName", true, true },
-	[SLUG_AGENT_NAME] = { "AgentName", true, true },
-	[SLUG_AGENT_FIRST_NAME] = { "AgentFirstName", true, true },
-	[SLUG_AGENT_NICKNAME] = { "AgentNickname", true, true },
-	[SLUG_PAGE_NAME] = { "PageName", true, true },
-	[SLUG_QUEUE_NAME] = { "QueueName", true, true },
-	[SLUG_NEXT_OPENING] = { "NextOpening", false, true },
+static const struct { const char *name; bool quick, automated, template; } slugs[SLUGS] = {
+	[SLUG_CUSTOMER_NAME] = { "CustomerName", true, true, true },
+	[SLUG_CUSTOMER_FIRST_NAME] = { "CustomerFirstName", true, true, true },
+	[SLUG_CUSTOMER_LAST_NAME] = { "CustomerLastName", true, true, true },
+	[SLUG_AGENT_NAME] = { "AgentName", true, true, true },
+	[SLUG_AGENT_FIRST_NAME] = { "AgentFirstName", true, true, true },
+	[SLUG_AGENT_NICKNAME] = { "AgentNickname", true, true, true },
+	[SLUG_PAGE_NAME] = { "PageName", true, true, true },
+	[SLUG_QUEUE_NAME] = { "QueueName", true, true, true },
+	[SLUG_NEXT_OPENING] = { "NextOpening", false, true, false },
+	[SLUG_LANGUAGE] = { "Language", false, false, true },
+	[SLUG_WAITING_TIME] = { "WaitingTime", false, false, true },
+	[SLUG_LAST_MESSAGE] = { "LastMessage", false, false, true },
 };
 
 const char *slug_name(enum slug slug)
@@ -24,7 +27,12 @@ const char *slug_name(enum slug slug)
 
 bool slug_fits(enum slug slug, enum slug_use use)
 {
-	return use == SLUGS_QUICK_REPLY ? slugs[slug].quick : slugs[slug].automated;
+	switch (use) {
+	case SLUGS_QUICK_REPLY: return slugs[slug].quick;
+	case SLUGS_AUTOMATED: return slugs[slug].automated;
+	case SLUGS_TEMPLATE: break;
+	}
+	return slugs[slug].template;
 }
 
 bool slugs_variable_name(struct str s)
@@ -99,9 +107,9 @@ bool slugs_check(struct str text, enum slug_use use, struct str *bad)
 	struct slug_piece p;
 
 	while (slugs_next(&text, &p)) {
-		/* nobody is there to be asked when a text goes out by itself */
+		/* nobody is there to be asked when a text goes out, or is shown, by itself */
 		if (p.kind != SLUG_UNKNOWN && !(p.kind == SLUG_NAME && !slug_fits(p.slug, use)) &&
-		    !(p.kind == SLUG_QUESTION && use == SLUGS_AUTOMATED))
+		    !(p.kind == SLUG_QUESTION && use != SLUGS_QUICK_REPLY))
 			continue;
 		*bad = p.text;
 		return false;

@@ -17,11 +17,11 @@
 enum slug {
 	SLUG_CUSTOMER_NAME, SLUG_CUSTOMER_FIRST_NAME, SLUG_CUSTOMER_LAST_NAME, SLUG_AGENT_NAME,
 	SLUG_AGENT_FIRST_NAME, SLUG_AGENT_NICKNAME, SLUG_PAGE_NAME, SLUG_QUEUE_NAME, SLUG_NEXT_OPENING,
-	SLUGS
+	SLUG_LANGUAGE, SLUG_WAITING_TIME, SLUG_LAST_MESSAGE, SLUGS
 };
 
 /* Where a text is used decides what is known there. */
-enum slug_use { SLUGS_QUICK_REPLY, SLUGS_AUTOMATED };
+enum slug_use { SLUGS_QUICK_REPLY, SLUGS_AUTOMATED, SLUGS_TEMPLATE /* what an agent sees */ };
 
 /* "CustomerName" */
 const char *slug_name(enum slug slug);

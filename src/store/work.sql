@@ -194,6 +194,14 @@ SELECT 'rule' AS kind, r.id, r.name FROM rule_use u JOIN rule r ON r.id = u.rule
 SELECT 'rule' AS kind, r.id, r.name FROM rule_use u JOIN rule r ON r.id = u.rule_id
  WHERE u.kind = 'variable' AND u.used_id = :id LIMIT 50
 
+-- :work_session_template_uses many (id i64) work_use
+SELECT 'workstream' AS kind, w.id, w.name FROM workstream w
+ WHERE w.session_template_id = :id AND w.deleted_at IS NULL LIMIT 50
+
+-- :work_notification_uses many (id i64) work_use
+SELECT 'workstream' AS kind, w.id, w.name FROM workstream_notification n
+  JOIN workstream w ON w.id = n.workstream_id AND w.deleted_at IS NULL WHERE n.template_id = :id LIMIT 50
+
 -- :work_skilled many (skill i64, limit i64) work_person
 SELECT u.id, u.login, u.name, u.role, k.level, u.disabled_at FROM user_skill k JOIN user u ON u.id = k.user_id
  WHERE k.skill_id = :skill ORDER BY k.level DESC, u.name LIMIT :limit

@@ -55,6 +55,7 @@ struct skill_form {
 /* The steps of the wizard; all but the last are the tabs of a workstream. */
 #define STREAM_TAB_RULES 0
 #define STREAM_TAB_VARIABLES (-1)
+#define STREAM_TAB_TEMPLATES (-2)
 enum stream_step { STEP_BASICS = 1, STEP_WORK, STEP_LIFE, STEP_FEATURES, STEP_SUMMARY };
 
 /* As typed: the spec of the forms fills it, the templates show it. */

@@ -30,6 +30,7 @@
 	X(desk_hours) \
 	X(desk_rules) \
 	X(desk_slugs) \
+	X(desk_template_links) \
 	X(stream_check) \
 	X(conf_example) \
 	X(conf) \
