@@ -29,8 +29,13 @@ const struct cli_command cli_commands[] = {
 	{ "demo", cli_demo, NEED_KEY | NEED_DB, "demo",
 	  "Sets up an app, a page, a queue and four people to try things with, from DEMO_* of the\n"
 	  "environment. May be repeated." },
-	{ "replay", cli_replay, NEED_DB, "replay failed",
-	  "Interprets again the webhook events that could not be interpreted when they came." },
+	{ "replay", cli_replay, NEED_DB,
+	  "replay failed\n"
+	  "replay [--write] [--page ID] [--psid ID] DIR",
+	  "failed: interprets again the webhook events that could not be interpreted when they came. DIR: takes\n"
+	  "webhook bodies from its .json files (or from one file), in order, and says what would become of each\n"
+	  "event; --write lets it happen. {page}, {app} and {psid} in a file stand for ids of this desk: its\n"
+	  "first page or --page, that page's app, and --psid." },
 	{ "version", cli_version, NEED_NOTHING, "version", "Prints the version." },
 };
 const size_t cli_commands_len = ARRAY_LEN(cli_commands);

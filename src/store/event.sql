@@ -116,3 +116,8 @@ SELECT m.id, 'quote', q.seq, LEFT(q.body, 200), q.author_kind, q.kind, u.name, q
   LEFT JOIN user u ON u.id = q.author_id
  WHERE m.reply_to_mid IS NOT NULL
 ORDER BY message_id, what, at, n
+
+-- :row replay_page (meta_id str, app_id i64, app_meta_id str)
+-- :replay_pages many (limit i64) replay_page
+SELECT p.meta_id, p.app_id, a.meta_id AS app_meta_id FROM page p JOIN app a ON a.id = p.app_id
+ WHERE p.deleted_at IS NULL AND a.deleted_at IS NULL ORDER BY p.id LIMIT :limit

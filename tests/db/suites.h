@@ -12,6 +12,7 @@
 	X(db_cli) \
 	X(desk_intake) \
 	X(desk_events) \
+	X(db_replay) \
 	X(desk_media) \
 	X(desk_erase) \
 	X(desk_conversations) \
