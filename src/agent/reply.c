@@ -6,6 +6,7 @@
 #include "agent/agent.h"
 #include "desk/replies.h"
 #include "sys/bell.h"
+#include "sys/json.h"
 
 struct post_in {
 	i64 id;
@@ -17,7 +18,7 @@ struct post_in {
 static const struct field post_fields[] = {
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct post_in, id) },
 	{ "client_key", FROM_BODY, FIELD_WORD, true, 1, 64, offsetof(struct post_in, client_key) },
-	{ "text", FROM_BODY, FIELD_TEXT, true, 0, LIMIT_API_BODY, offsetof(struct post_in, text) },
+	{ "text", FROM_BODY, FIELD_TEXT, false, 0, LIMIT_API_BODY, offsetof(struct post_in, text) },
 	{ "reply_to_mid", FROM_BODY, FIELD_WORD, false, 1, 255, offsetof(struct post_in, reply_to_mid) },
 	{ "note", FROM_BODY, FIELD_BOOL, false, 0, 0, offsetof(struct post_in, note) },
 };
@@ -50,6 +51,32 @@ static enum err answer_json(struct ctx *c, const struct reply_post *p)
 	return OK;
 }
 
+/*
+ * "attachments": ids of uploads, as a list in JSON and as repeated fields of a form. False: answered. A
+ * surplus one counts, so that too many are told apart from none.
+ */
+static bool read_files(struct ctx *c, struct reply_post *p)
+{
+	const struct json *list = c->req->json ? j_get(c->req->json, "attachments") : NULL;
+	i64 *ids = arena_array(c->arena, i64, LIMIT_REPLY_FILES + 1);
+	bool good = !list || j_is_list(list) || j_is_null_value(list);
+	size_t n = 0;
+
+	for (size_t i = 0; good && i < j_len(list) && n <= LIMIT_REPLY_FILES; i++) {
+		ids[n] = j_is_number(j_at(list, i)) ? j_i64(j_at(list, i), 0) : 0;
+		good = ids[n++] > 0;
+	}
+	for (size_t i = 0; good && i < c->req->nform && n <= LIMIT_REPLY_FILES; i++)
+		if (str_is(c->req->form[i].name, "attachments"))
+			good = parse_i64(c->req->form[i].value, 1, INT64_MAX, &ids[n++]);
+	p->uploads = ids;
+	p->nuploads = n;
+	p->conf = &c->app->conf;
+	if (!good)
+		reply_field(c, "attachments", "is not a list of uploads");
+	return good;
+}
+
 enum err messages_post(struct ctx *c)
 {
 	const struct post_in *in = c->in;
@@ -58,8 +85,13 @@ enum err messages_post(struct ctx *c)
 		.client_key = in->client_key, .text = in->text, .reply_to = in->reply_to_mid,
 		.note = in->note,
 	};
-	enum err e = reply_post(c->db, &p);
+	enum err e;
 
+	if (!p.text.ptr)
+		p.text = STR("");
+	if (!read_files(c, &p))
+		return OK;
+	e = reply_post(c->db, &p);
 	if (e)
 		return answer_refusal(c, e, &p.refusal, in->id, NONE,
 				      &(struct kept){ .text = in->text, .note = in->note });

@@ -28,6 +28,7 @@
 	STR_KEY(graph, version, "v25.0", "Graph API version") \
 	INT_KEY(graph, connect_ms, 5000, 100, 60000, "time to connect to Graph, ms") \
 	INT_KEY(graph, timeout_ms, 30000, 200, 300000, "time for a whole call to Graph, ms") \
+	INT_KEY(graph, upload_ms, 100000, 200, 900000, "time for giving a file to Graph, ms") \
 	PATH_KEY(paths, run_dir, "", "private directory for bells and locks") \
 	PATH_KEY(media, directory, "", "where attachments are kept, outside the web root; empty: none are fetched") \
 	STR_KEY(media, hosts, "fbcdn.net fbsbx.com", \

@@ -61,6 +61,8 @@ static enum err read_and_decide(struct db *db, struct begin *b, struct str ids)
 		p->who = &who[w];
 		if ((e = page_of(db, b, heads[i].page_id, &p->page)))
 			return e;
+		if (str_is(heads[i].kind, "attachment") && (e = delivery_file_read(db, b, p)))
+			return e;
 		delivery_decide(b, p);
 	}
 	return OK;
@@ -78,7 +80,7 @@ static bool as_it_was(const struct plan *p)
 static bool changes(const struct plan *p)
 {
 	return p->step != STEP_NEXT && p->step != STEP_ASK && p->step != STEP_LATER &&
-		p->step != STEP_REMOVE && !as_it_was(p);
+		p->step != STEP_UPLOAD && p->step != STEP_REMOVE && !as_it_was(p);
 }
 
 static int by_number(const void *x, const void *y)
@@ -142,6 +144,7 @@ static enum err set_aside(struct db *db, struct begin *b, const struct plan *p, 
 
 	switch (p->step) {
 	case STEP_SEND:
+	case STEP_UPLOAD:
 	case STEP_ASK:
 		return OK;
 	case STEP_PARK:
@@ -166,6 +169,36 @@ static enum err set_aside(struct db *db, struct begin *b, const struct plan *p, 
 	}
 	list_lane(on, h->identity_id, b->claim->id, NONE);
 	return e;
+}
+
+static enum err hold(struct db *db, struct begin *b, struct list *lanes, i64 lease_ms)
+{
+	i64 wanted = (i64)lanes->n;
+	enum err e;
+
+	if (!wanted)
+		return OK;
+	e = db_err(outbox_lanes_hold(db, list_str(lanes), str_of(b->claim->id), lease_ms));
+	/* a lease ran out while we were at it: somebody else may have the lane */
+	return !e && db_affected(db) != wanted ? ERR_CONFLICT : e;
+}
+
+/* Uploads change nothing of their messages: who dies at one leaves them as they were. */
+static enum err commit_uploads(struct db *db, struct begin *b)
+{
+	struct list lanes;
+	enum err e = OK;
+
+	list_init(&lanes, b->arena);
+	for (size_t i = 0; i < b->n && !e; i++) {
+		const struct plan *p = &b->plans[i];
+
+		if (p->step != STEP_UPLOAD)
+			continue;
+		list_id(&lanes, p->head->identity_id);
+		e = db_err(outbox_upload_begun(db, p->head->message_id, str_of(b->claim->id)));
+	}
+	return e ? e : hold(db, b, &lanes, sender_upload_lease_ms(b->s));
 }
 
 /* Commits to the calls: state, attempt, key, lease. */
@@ -199,15 +232,8 @@ static enum err commit_calls(struct db *db, struct begin *b)
 		if (!e)
 			e = db_err(outbox_attempts(db, list_str(&attempts), str_of(b->claim->id), b->meta_now));
 	}
-	if (!e && lanes.n) {
-		i64 wanted = (i64)lanes.n;
-
-		e = db_err(outbox_lanes_hold(db, list_str(&lanes), str_of(b->claim->id),
-					     sender_lease_ms(b->s)));
-		/* a lease ran out while we were at it: somebody else may have the lane */
-		if (!e && db_affected(db) != wanted)
-			e = ERR_CONFLICT;
-	}
+	if (!e)
+		e = hold(db, b, &lanes, sender_lease_ms(b->s));
 	return e;
 }
 
@@ -228,7 +254,7 @@ static enum err run(struct db *db, void *arg)
 	for (size_t i = 0; i < b->n; i++)
 		if ((e = set_aside(db, b, &b->plans[i], &on, &wait)))
 			return e;
-	if ((e = commit_calls(db, b)) || (e = lanes_go_on(db, &on)))
+	if ((e = commit_calls(db, b)) || (e = commit_uploads(db, b)) || (e = lanes_go_on(db, &on)))
 		return e;
 	return lanes_later(db, &wait);
 }
@@ -247,7 +273,9 @@ static void write_body(struct begin *b, const struct plan *p, struct send_task *
 
 	delivery_key(key, str_of(b->s->instance), h->message_id, h->created_at);
 	r.metadata = str_of(key);
-	if (j_is_object(attachment))
+	if (p->attachment)
+		r.attachment = send_attachment(b->arena, p->file.type, p->file.attachment_id);
+	else if (j_is_object(attachment))
 		r.attachment = j_dump(b->arena, attachment);
 	else
 		r.text = h->body;
@@ -265,7 +293,7 @@ static void write_task(struct begin *b, const struct plan *p, struct send_task *
 	const struct page_state *page = p->page->state;
 
 	*t = (struct send_task){
-		.kind = p->step == STEP_SEND ? TASK_SEND : TASK_ASK,
+		.kind = p->step == STEP_SEND ? TASK_SEND : p->step == STEP_UPLOAD ? TASK_UPLOAD : TASK_ASK,
 		.token = str_of(page->token), .proof = page->proof[0] ? str_of(page->proof) : NO_STR,
 		.identity_id = h->identity_id, .conversation_id = h->conversation_id,
 		.message_id = h->message_id, .page_id = h->page_id, .app_id = p->page->row.app_id,
@@ -273,13 +301,17 @@ static void write_task(struct begin *b, const struct plan *p, struct send_task *
 		.token_set_at = p->page->row.token_set_at,
 		.trial = p->page->row.parked_class.ptr != NULL,
 		.unreachable = p->who->unreachable_at != NONE,
-		.page = p->page->row.meta_id, .text = h->body,
+		.page = p->page->row.meta_id, .text = h->body, .file = p->file,
 	};
 	snprintf(t->claim, sizeof t->claim, "%s", b->claim->id);
 	if (p->step == STEP_SEND) {
 		t->attempt++;
 		t->attempt_at = b->meta_now;
 		write_body(b, p, t);
+	} else if (p->step == STEP_UPLOAD) {
+		t->attempt++;
+		t->path = arena_printf(b->arena, "/%.*s/message_attachments", STR_ARG(t->page));
+		t->body = send_upload_message(b->arena, p->file.type);
 	} else {
 		t->path = send_find_path(b->arena, t->page, p->who->psid);
 		t->asked = i64_max(h->asked + 1,
@@ -340,10 +372,10 @@ enum err delivery_begin(struct db *db, struct sender *s, struct arena *a, const 
 	for (size_t i = 0; i < b.n; i++) {
 		const struct plan *p = &b.plans[i];
 
-		if (p->step != STEP_SEND && p->step != STEP_ASK)
+		if (p->step != STEP_SEND && p->step != STEP_UPLOAD && p->step != STEP_ASK)
 			continue;
 		write_task(&b, p, &(*tasks)[(*n)++]);
-		if (p->step == STEP_SEND) {
+		if (p->step != STEP_ASK) {
 			p->page->state->in_flight++;
 			p->page->state->next_at = p->page->next_at;
 		}

@@ -125,7 +125,9 @@ void delivery_decide(struct begin *b, struct plan *p)
 			because(p, STEP_FAIL, STR("gave_up"));
 		else
 			decide_window(b, p);
-		if (p->step == STEP_SEND)
+		if (p->step == STEP_SEND && p->attachment)
+			delivery_file_decide(b, p);
+		if (p->step == STEP_SEND || p->step == STEP_UPLOAD)
 			decide_pace(p);
 	}
 }

@@ -67,9 +67,12 @@ static struct verdict judge(const struct outcome *o, const struct outbox_message
 		return (struct verdict){ VERDICT_PARK, "page_token", 0 };
 	case CLASS_POLICY:
 		return (struct verdict){ VERDICT_PARK, "page_policy", 0 };
+	case CLASS_CONTENT:
+		if (delivery_renews(t, m, g))
+			return (struct verdict){ VERDICT_RETRY, "file_renewed", 0 };
+		break;
 	case CLASS_NONE:
 	case CLASS_RECIPIENT:
-	case CLASS_CONTENT:
 	case CLASS_PERM:
 	case CLASS_PROFILE:
 		break;
@@ -105,6 +108,8 @@ static enum err not_sent(struct db *db, const struct outcome *o, const struct ou
 	enum err e = db_err(outbox_conversation_bump(db, m->conversation_id, o->now));
 
 	if (e)
+		return e;
+	if (delivery_renews(o->task, m, g) && (e = delivery_renew(db, o->task)))
 		return e;
 	if (g->class == CLASS_RECIPIENT &&
 	    (e = delivery_any(outbox_unreachable(db, m->identity_id, o->now, utf8_head(g->message, 190)))))
@@ -145,6 +150,15 @@ static enum err accepted(struct db *db, const struct outcome *o, const struct ou
 	return e ? e : go_on(db, o);
 }
 
+/* Still as this attempt left it. */
+static bool as_left(const struct send_task *t, const struct outbox_message_row *m)
+{
+	bool state = t->kind == TASK_SEND ? str_is(m->state, "sending") :
+		str_is(m->state, "queued") || str_is(m->state, "retry") || str_is(m->state, "parked");
+
+	return m->waits && state && str_is(m->worker, t->claim) && m->attempt == t->attempt;
+}
+
 static enum err record(struct db *db, void *arg)
 {
 	const struct outcome *o = arg;
@@ -158,7 +172,7 @@ static enum err record(struct db *db, void *arg)
 		return e;
 	if (o->result->outcome == SEND_ACCEPTED)
 		return accepted(db, o, &m);
-	if (!m.waits || !str_is(m.state, "sending") || !str_is(m.worker, t->claim) || m.attempt != t->attempt)
+	if (!as_left(t, &m))
 		return go_on(db, o);	/* settled by others meanwhile: nothing to add */
 	return not_sent(db, o, &m);
 }

@@ -6,10 +6,12 @@
 
 #include "desk/delivery_sender.h"
 #include "meta/window.h"
+#include "store/media_out.h"
 
 enum step {
 	STEP_NEXT,	/* the lane goes on: nothing (left) to do for this head */
 	STEP_SEND,
+	STEP_UPLOAD,	/* its file first: nothing of the message changes */
 	STEP_ASK,
 	STEP_LATER,	/* look again after .ms */
 	STEP_PARK,	/* until the page is awake */
@@ -34,6 +36,8 @@ struct plan {
 	i64 ms;
 	struct str reason;
 	struct window_decision window;
+	struct media_out_row *attachment;	/* NULL: text */
+	struct send_file file;
 };
 
 struct begin {
@@ -51,5 +55,10 @@ struct begin {
 
 /* Pure but for the clocks it was given: fills step, ms, reason, window of the plan. */
 void delivery_decide(struct begin *b, struct plan *p);
+
+/* delivery_file.c: what is known of the head's file, read before the decision. */
+enum err delivery_file_read(struct db *db, struct begin *b, struct plan *p) MUST_USE;
+/* What a head that may be sent does about its file: send it, upload it, wait, or fail. */
+void delivery_file_decide(const struct begin *b, struct plan *p);
 
 #endif

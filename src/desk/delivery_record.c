@@ -147,7 +147,7 @@ static void done(struct db *db, struct sender *s, i64 now, struct send_answer *a
 	struct page_state *p = sender_page(s, answer->task->page_id);
 
 	answer->recorded = true;
-	if (answer->task->kind != TASK_SEND)
+	if (answer->task->kind != TASK_SEND && answer->task->kind != TASK_UPLOAD)
 		return;
 	p->in_flight--;
 	if (result->outcome == SEND_ACCEPTED)
@@ -167,6 +167,9 @@ static enum err record_one(struct db *db, struct sender *s, struct arena *a, i64
 		break;
 	case TASK_ASK:
 		e = delivery_asked(db, s, a, now, answer);
+		break;
+	case TASK_UPLOAD:
+		e = delivery_uploaded(db, s, a, now, answer);
 		break;
 	case TASK_PROBE:
 		e = delivery_probed(db, s, a, now, answer);

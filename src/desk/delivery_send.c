@@ -108,6 +108,11 @@ i64 sender_lease_ms(const struct sender *s)
 	return 2 * s->conf->graph_timeout_ms + 10 * SECOND_MS;
 }
 
+i64 sender_upload_lease_ms(const struct sender *s)
+{
+	return s->conf->graph_upload_ms + 10 * SECOND_MS;
+}
+
 i64 sender_jitter(i64 ms)
 {
 	return ms < 5 ? ms : ms - ms / 5 + (i64)random_below((u64)(2 * ms / 5 + 1));

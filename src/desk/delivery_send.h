@@ -45,14 +45,25 @@ struct lane_claim {
 	size_t n;
 };
 
-enum task_kind { TASK_SEND, TASK_ASK, TASK_PROBE };
+/* UPLOAD: gives Meta a file, which TASK_SEND then names; repeating it is harmless. */
+enum task_kind { TASK_SEND, TASK_ASK, TASK_PROBE, TASK_UPLOAD };
+
+/* The file of a message: under what Meta has or shall have it. */
+struct send_file {
+	struct str path;		/* TASK_UPLOAD: where it lies */
+	struct str name, mime;		/* as it is called */
+	struct str key, key_name;	/* in table meta_media: sha256, name */
+	struct str type;		/* "image", ... */
+	struct str attachment_id;	/* TASK_SEND */
+};
 
 /* A call to make. Texts live in the arena given to delivery_begin; the worker keeps a copy. */
 struct send_task {
 	enum task_kind kind;
 	/* the call: base URL and version are the worker's */
 	struct str path, token, proof;
-	struct str body;		/* TASK_SEND: POST; the others: GET */
+	struct str body;		/* TASK_SEND: POST; TASK_UPLOAD: the form's field "message"; else GET */
+	struct send_file file;		/* of a message that is one */
 	/* whose it is */
 	char claim[64];
 	i64 identity_id, conversation_id, message_id, page_id, app_id, attempt, attempt_at, token_set_at;

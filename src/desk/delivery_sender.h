@@ -40,6 +40,8 @@ struct sender {
 
 /* Twice the longest call, so that a call under way never loses its lane. */
 i64 sender_lease_ms(const struct sender *s);
+/* A little longer than the longest upload: should it lapse, a second upload does no harm. */
+i64 sender_upload_lease_ms(const struct sender *s);
 struct page_state *sender_page(struct sender *s, i64 page_id);
 /* Opens token and proof of the row, unless they are the ones that are open already. */
 void sender_open(struct sender *s, struct page_state *p, const struct outbox_page_row *row);
@@ -78,6 +80,13 @@ enum err delivery_asked(struct db *db, struct sender *s, struct arena *a, i64 no
 			const struct send_answer *answer) MUST_USE;
 enum err delivery_probed(struct db *db, struct sender *s, struct arena *a, i64 now,
 			 const struct send_answer *answer) MUST_USE;
+/* delivery_upload.c */
+enum err delivery_uploaded(struct db *db, struct sender *s, struct arena *a, i64 now,
+			   const struct send_answer *answer) MUST_USE;
+/* Meta does not know the file of a send any more: true when it was forgotten and is to be uploaded anew. */
+bool delivery_renews(const struct send_task *t, const struct outbox_message_row *m,
+		     const struct graph_error *g);
+enum err delivery_renew(struct db *db, const struct send_task *t) MUST_USE;
 /* What the outcome means for the page (and app) itself, before the message is recorded. */
 enum err page_park(struct db *db, struct sender *s, i64 now, const struct send_task *t,
 		   const struct graph_error *g) MUST_USE;

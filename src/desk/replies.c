@@ -5,6 +5,7 @@
 #include "desk/delivery.h"
 #include "desk/preview.h"
 #include "desk/replies.h"
+#include "desk/reply_files.h"
 #include "meta/split.h"
 #include "store/conversation.h"
 #include "store/identity.h"
@@ -34,13 +35,18 @@ static bool may_write(struct actor actor, const struct conversation_row *row)
 
 static struct digest post_hash(struct reply_post *p)
 {
+	struct str files = STR("");
+	for (size_t i = 0; i < p->nuploads; i++)
+		files = arena_printf(p->arena, "%.*s %lld", STR_ARG(files), (long long)p->uploads[i]);
+
 	const struct str parts[] = {
 		arena_printf(p->arena, "%lld", (long long)p->conversation_id),
 		p->note ? STR("note") : STR("reply"), p->text,
-		p->reply_to.ptr ? p->reply_to : STR(""),
+		p->reply_to.ptr ? p->reply_to : STR(""), files,
 	};
 
-	return sha256_parts(parts, ARRAY_LEN(parts));
+	/* without files as it always was: what was posted before an update is known after it */
+	return sha256_parts(parts, ARRAY_LEN(parts) - !files.len);
 }
 
 /* OK and p->repeated: this key was posted before. */
@@ -78,9 +84,12 @@ static enum err back_to_work(struct db *db, struct reply_post *p, struct convers
 	return waiting ? db_err(agent_load_add(db, row->agent_id, 1)) : OK;
 }
 
+/* file: NULL for a part of the text. */
 static enum err add_part(struct db *db, struct reply_post *p, struct conversation_row *row,
-			 const struct digest *hash, struct str text, i64 part, i64 not_before)
+			 const struct digest *hash, const struct upload_row *file, struct str text,
+			 i64 part, i64 not_before)
 {
+	struct str preview = file ? reply_files_preview(p->arena, file) : preview_of(p->arena, text);
 	const char *direction = p->note ? "internal" : "out";
 	struct outgoing out = { .identity_id = row->identity_id, .conversation_id = row->id,
 				.page_id = row->page_id, .not_before = not_before };
@@ -89,13 +98,14 @@ static enum err add_part(struct db *db, struct reply_post *p, struct conversatio
 
 	row->last_seq++;
 	row->version++;
-	e = db_err(conversation_out(db, row->id, row->last_seq, preview_of(p->arena, text),
+	e = db_err(conversation_out(db, row->id, row->last_seq, preview,
 				    str_of(direction), p->now, p->now, !p->note));
 	if (e)
 		return e;
 	r = message_add(db, row->id, row->page_id, row->identity_id, row->last_seq, row->version, NO_STR,
 			str_of(direction), p->note ? STR("note") : STR("agent"), p->actor.id,
-			p->note ? STR("note") : STR("text"), text, NO_STR,
+			p->note ? STR("note") : file ? STR("attachment") : STR("text"),
+			file ? NO_STR : text, file ? reply_files_content(p->arena, file) : NO_STR,
 			part ? NO_STR : p->reply_to, p->client_key, part, digest_str(hash),
 			p->note ? STR("internal") : STR("queued"), p->now, p->now);
 	if (r != DB_OK)
@@ -103,7 +113,8 @@ static enum err add_part(struct db *db, struct reply_post *p, struct conversatio
 	if (p->note)
 		return OK;
 	out.message_id = db_insert_id(db);
-	return delivery_enqueue(db, &out);
+	e = file ? reply_files_take(db, file, out.message_id, row->id, row->identity_id, row->page_id, p->now) : OK;
+	return e ? e : delivery_enqueue(db, &out);
 }
 
 static enum err post(struct db *db, void *arg)
@@ -111,6 +122,7 @@ static enum err post(struct db *db, void *arg)
 	struct reply_post *p = arg;
 	struct digest hash = post_hash(p);
 	struct conversation_row row;
+	struct upload_row *files = arena_array(p->arena, struct upload_row, p->nuploads);
 	struct user_row author;
 	struct str *parts;
 	size_t n;
@@ -129,17 +141,19 @@ static enum err post(struct db *db, void *arg)
 		p->refusal.code = "not_yours";
 		return ERR_CONFLICT;
 	}
-	if ((e = db_err(user_by_id(db, p->actor.id, &author))))
+	if ((e = reply_files_look(db, p, files)) || (e = db_err(user_by_id(db, p->actor.id, &author))))
 		return e;
 	not_before = author.sending_delay_s > 0 ? p->now + author.sending_delay_s * SECOND_MS : 0;
 	if (!p->note && (e = back_to_work(db, p, &row)))
 		return e;
 	n = p->note ? 1 : text_split(p->arena, p->text, LIMIT_TEXT_UNITS, &parts);
-	for (size_t i = 0; i < n; i++) {
-		e = add_part(db, p, &row, &hash, p->note ? p->text : parts[i], (i64)i, not_before);
-		if (e)
-			return e;
-	}
+	for (size_t i = 0; i < p->nuploads && !e; i++)
+		e = add_part(db, p, &row, &hash, &files[i], NO_STR, (i64)i, not_before);
+	for (size_t i = 0; i < n && !e; i++)
+		e = add_part(db, p, &row, &hash, NULL, p->note ? p->text : parts[i],
+			     (i64)(p->nuploads + i), not_before);
+	if (e)
+		return e;
 	return db_err(message_by_key(db, p->actor.id, p->client_key, MAX_PARTS, &p->messages, &p->n));
 }
 
@@ -157,10 +171,18 @@ static enum err check_text(struct str text, size_t max, struct refusal *refusal)
 	return refusal->code ? ERR_INVALID : OK;
 }
 
+static enum err check_files(struct reply_post *p)
+{
+	p->refusal.code = p->nuploads > LIMIT_REPLY_FILES ? "too_many_files" : p->note ? "note_files" : NULL;
+	return p->refusal.code ? ERR_INVALID : OK;
+}
+
 enum err reply_post(struct db *db, struct reply_post *p)
 {
-	enum err e = check_text(p->text, LIMIT_REPLY_UNITS, &p->refusal);
+	enum err e = p->nuploads ? check_files(p) : OK;
 
+	if (!e && !(p->nuploads && only_blanks(p->text)))
+		e = check_text(p->text, LIMIT_REPLY_UNITS, &p->refusal);
 	return e ? e : db_tx(db, "reply", post, p);
 }
 
@@ -215,6 +237,8 @@ static enum err edit(struct db *db, void *arg)
 
 	if (e)
 		return e;
+	if (!str_is(c->message.kind, "text"))
+		return refuse(c, "state");	/* a file is discarded and another one sent */
 	if (!state_in(&c->message, "queued", "retry", "parked") && !str_is(c->message.state, "failed"))
 		return too_late(c);
 	e = db_err(message_edit(db, c->message.id, c->text, ch.version, c->now));

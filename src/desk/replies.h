@@ -5,6 +5,7 @@
 #ifndef DESK_REPLIES_H
 #define DESK_REPLIES_H
 
+#include "base/conf.h"
 #include "base/err.h"
 #include "desk/actor.h"
 #include "store/message.h"
@@ -18,6 +19,9 @@ struct reply_post {
 	struct str text;		/* valid UTF-8, at most LIMIT_REPLY_UNITS UTF-16 units */
 	struct str reply_to;		/* mid of the quoted message, or absent */
 	bool note;			/* internal note: state internal, never sent, not split */
+	const i64 *uploads;		/* files in front of the text, which may then be empty */
+	size_t nuploads;
+	const struct conf *conf;	/* what may be sent; only with uploads */
 	/* out */
 	struct refusal refusal;
 	bool repeated;			/* this key was seen before, with the same text: nothing was written */
@@ -27,7 +31,8 @@ struct reply_post {
 
 /*
  * ERR_CONFLICT: "key_reused" (same key, another text), "not_yours" (not the assignee and no
- * supervisor), "closed". ERR_INVALID: "empty", "too_long". ERR_NOT_FOUND. A reply in waiting or
+ * supervisor), "closed", those of desk/reply_files.h. ERR_INVALID: "empty", "too_long", "too_many_files",
+ * "note_files". ERR_NOT_FOUND. A reply in waiting or
  * wrap_up by its agent makes the conversation active again.
  */
 enum err reply_post(struct db *db, struct reply_post *p) MUST_USE;

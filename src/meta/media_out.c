@@ -168,9 +168,9 @@ bool media_blocked_head(struct str head)
 enum media_kind media_kind_of_type(struct str mime)
 {
 	static const char *const shown[] = { "image/jpeg", "image/png", "image/gif", "image/webp" };
-	struct str type;
+	struct str type = mime;
 
-	str_cut(&mime, ';', &type);
+	str_cut(&mime, ';', &type);	/* an absent one has no piece */
 	type = str_trim(type);
 	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
 		if (str_ieq(type, shown[i]))

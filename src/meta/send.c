@@ -49,6 +49,56 @@ void send_body(struct buf *out, const struct send_request *r)
 	jw_end_object(&w);
 }
 
+struct str send_attachment(struct arena *a, struct str type, struct str attachment_id)
+{
+	struct buf out;
+	struct jw w;
+
+	buf_init(&out, a, 1024);
+	jw_init(&w, &out);
+	jw_object(&w);
+	jw_kstr(&w, "type", type);
+	jw_key(&w, "payload");
+	jw_object(&w);
+	if (attachment_id.ptr)
+		jw_kstr(&w, "attachment_id", attachment_id);
+	else
+		jw_kbool(&w, "is_reusable", true);
+	jw_end_object(&w);
+	jw_end_object(&w);
+	return buf_str(&out);
+}
+
+struct str send_upload_message(struct arena *a, struct str type)
+{
+	return arena_printf(a, "{\"attachment\":%.*s}", STR_ARG(send_attachment(a, type, NO_STR)));
+}
+
+void send_upload_read(struct arena *a, enum call_end end, i64 status, struct str body,
+		      struct send_result *out)
+{
+	struct graph_error *error = &out->error;
+
+	*out = (struct send_result){ .outcome = SEND_NOT_SENT };
+	if (end != CALL_ANSWERED) {
+		*error = (struct graph_error){ .code = NONE, .subcode = NONE, .class = CLASS_TRANSIENT };
+		return;
+	}
+	graph_error_read(a, status, body, error);
+	if (error->class == CLASS_NONE) {
+		const struct json *root = j_parse(a, event_digestible(a, body), NULL);
+
+		out->mid = j_id(a, j_get(root, "attachment_id"));
+		if (event_id_ok(out->mid, 64)) {
+			out->outcome = SEND_ACCEPTED;
+			return;
+		}
+		out->mid = NO_STR;
+	}
+	if (error->class == CLASS_NONE || error->class == CLASS_AMBIG)
+		error->class = CLASS_TRANSIENT;
+}
+
 void send_result_read(struct arena *a, enum call_end end, i64 status, struct str body,
 		      struct send_result *out)
 {

@@ -23,6 +23,11 @@ struct send_request {
 /* The JSON body of POST /{page}/messages. */
 void send_body(struct buf *out, const struct send_request *r);
 
+/* A file that Meta has: {"type":"image","payload":{"attachment_id":"..."}}. */
+struct str send_attachment(struct arena *a, struct str type, struct str attachment_id);
+/* The field "message" of the form that uploads one (POST /{page}/message_attachments, protocol 4.5). */
+struct str send_upload_message(struct arena *a, struct str type);
+
 /* What a finished call means for the message. */
 enum send_outcome {
 	SEND_ACCEPTED,		/* 200 with a message_id */
@@ -38,6 +43,13 @@ struct send_result {
 
 /* headers: usage headers may be absent. Texts in *out are borrowed from a. */
 void send_result_read(struct arena *a, enum call_end end, i64 status, struct str body,
+		      struct send_result *out);
+
+/*
+ * The answer to an upload: SEND_ACCEPTED with the attachment_id as .mid. One that tells nothing is
+ * SEND_NOT_SENT and TRANSIENT: another upload does no harm.
+ */
+void send_upload_read(struct arena *a, enum call_end end, i64 status, struct str body,
 		      struct send_result *out);
 
 /*

@@ -36,19 +36,19 @@ UPDATE outbox_lane l JOIN outbox o ON o.identity_id = l.identity_id JOIN message
  WHERE l.identity_id = :identity AND m.state IN ('queued', 'parked')
    AND o.position = (SELECT MIN(x.position) FROM outbox x FORCE INDEX (outbox_lane_order) WHERE x.identity_id = :identity)
 
--- :row outbox_message (id i64, conversation_id i64, identity_id i64, page_id i64, state str, mid str, author_kind str, author_id i64, client_key str, part i64, created_at i64, waits i64, position i64, attempt i64, worker str, attempt_at i64, resent i64, waits_since i64)
+-- :row outbox_message (id i64, conversation_id i64, identity_id i64, page_id i64, state str, mid str, author_kind str, author_id i64, client_key str, part i64, created_at i64, waits i64, position i64, attempt i64, worker str, attempt_at i64, resent i64, renewed i64, waits_since i64)
 -- :outbox_message_get one (id i64) outbox_message
 -- A message as delivery sees it, with its outbox row if it has one (waits). Read under the identity's
 -- lock: nobody changes an outgoing message's state without it.
 SELECT m.id, m.conversation_id, m.identity_id, m.page_id, m.state, m.mid, m.author_kind, m.author_id, m.client_key,
        m.part, m.created_at, o.message_id IS NOT NULL AS waits, o.position, o.attempt, o.worker, o.attempt_at,
-       o.resent, o.created_at AS waits_since
+       o.resent, o.renewed, o.created_at AS waits_since
   FROM message m LEFT JOIN outbox o ON o.message_id = m.id WHERE m.id = :id
 
 -- :outbox_message_of_mid one (page i64, mid str) outbox_message
 SELECT m.id, m.conversation_id, m.identity_id, m.page_id, m.state, m.mid, m.author_kind, m.author_id, m.client_key,
        m.part, m.created_at, o.message_id IS NOT NULL AS waits, o.position, o.attempt, o.worker, o.attempt_at,
-       o.resent, o.created_at AS waits_since
+       o.resent, o.renewed, o.created_at AS waits_since
   FROM message m LEFT JOIN outbox o ON o.message_id = m.id WHERE m.page_id = :page AND m.mid = :mid
 
 -- :outbox_unsettled one (identity i64) count
@@ -136,11 +136,11 @@ SELECT TIMESTAMPDIFF(MICROSECOND, NOW(3), next_at) DIV 1000 AS ms FROM outbox_la
 SELECT i.id, i.psid, i.last_action_at, i.last_message_at, i.unreachable_at
   FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN identity i FORCE INDEX (PRIMARY) ON i.id = t.i FOR UPDATE
 
--- :row outbox_head (identity_id i64, message_id i64, conversation_id i64, page_id i64, attempt i64, attempt_at i64, not_before i64, asked i64, waits_since i64, state str, reason str, author_kind str, body str, content str, reply_to_mid str, created_at i64)
+-- :row outbox_head (identity_id i64, message_id i64, conversation_id i64, page_id i64, attempt i64, attempt_at i64, not_before i64, asked i64, waits_since i64, state str, reason str, author_kind str, kind str, body str, content str, reply_to_mid str, created_at i64)
 -- :outbox_heads many (ids str, claim str) outbox_head
 -- The first message of each lane that is still ours; message_id is NULL where none is left.
 SELECT l.identity_id, o.message_id, o.conversation_id, l.page_id, o.attempt, o.attempt_at, o.not_before, o.asked,
-       o.created_at AS waits_since, m.state, m.reason, m.author_kind, m.body, m.content, m.reply_to_mid, m.created_at
+       o.created_at AS waits_since, m.state, m.reason, m.author_kind, m.kind, m.body, m.content, m.reply_to_mid, m.created_at
   FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t
   STRAIGHT_JOIN outbox_lane l FORCE INDEX (PRIMARY) ON l.identity_id = t.i AND l.worker = :claim
   LEFT JOIN outbox o FORCE INDEX (outbox_lane_order) ON o.identity_id = l.identity_id
@@ -235,10 +235,10 @@ UPDATE raw_event SET state = 'raw', next_at = :now WHERE id = :id AND state = 'h
 
 -- --- pages and their apps ------------------------------------------------------------------------
 
--- :row outbox_page (id i64, app_id i64, meta_id str, token str, token_set_at i64, enabled i64, deleted i64, human_agent_tag i64, paused_until i64, parked_at i64, parked_class str, parked_code i64, parked_subcode i64, parked_reason str, last_echo_at i64, last_sent_at i64, secret str)
+-- :row outbox_page (id i64, app_id i64, meta_id str, token str, token_set_at i64, enabled i64, deleted i64, human_agent_tag i64, restricted_media i64, paused_until i64, parked_at i64, parked_class str, parked_code i64, parked_subcode i64, parked_reason str, last_echo_at i64, last_sent_at i64, secret str)
 -- :outbox_page_get one (id i64) outbox_page
 SELECT p.id, p.app_id, p.meta_id, p.token, p.token_set_at, p.enabled,
-       (p.deleted_at IS NOT NULL OR a.deleted_at IS NOT NULL) AS deleted, p.human_agent_tag,
+       (p.deleted_at IS NOT NULL OR a.deleted_at IS NOT NULL) AS deleted, p.human_agent_tag, p.restricted_media,
        GREATEST(COALESCE(p.paused_until, 0), COALESCE(a.paused_until, 0)) AS paused_until,
        p.parked_at, p.parked_class, p.parked_code, p.parked_subcode, p.parked_reason, p.last_echo_at, p.last_sent_at, a.secret
   FROM page p JOIN app a ON a.id = p.app_id WHERE p.id = :id

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "sys/net_address.h"
 #include "sys/net.h"
+#include "sys/net_form.h"
 
 #include <curl/curl.h>
 
@@ -24,6 +25,7 @@ struct slot {
 	struct arena arena;
 	struct buf answer;
 	struct str body;
+	curl_mime *form;		/* instead of body */
 	size_t given;			/* of the body, to libcurl */
 	bool posted;
 	bool (*take)(void *arg, struct str piece);
@@ -206,6 +208,7 @@ void net_free(struct net *n)
 		curl_multi_remove_handle(n->multi, s->easy);
 		curl_easy_cleanup(s->easy);
 		curl_slist_free_all(s->headers);
+		curl_mime_free(s->form);
 		arena_release(&s->arena);
 	}
 	curl_multi_cleanup(n->multi);
@@ -227,7 +230,8 @@ static void add_header(struct slot *s, const char *line)
 	s->headers = more;
 }
 
-static void set_up(struct net *n, struct slot *s, const struct net_request *r)
+/* False: a file can't be read. */
+static bool set_up(struct net *n, struct slot *s, const struct net_request *r)
 {
 	CURL *c = s->easy;
 
@@ -238,7 +242,13 @@ static void set_up(struct net *n, struct slot *s, const struct net_request *r)
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, r->take ? SLOW_BYTES : 0L);
 	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, r->take ? SLOW_S : 0L);
 	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, r->method == NET_DELETE ? "DELETE" : NULL);
-	if (r->method == NET_POST) {
+	if (r->form) {
+		s->form = net_form_make(c, &s->arena, r->form);
+		if (!s->form)
+			return false;
+		curl_easy_setopt(c, CURLOPT_MIMEPOST, s->form);
+		add_header(s, "Expect:");
+	} else if (r->method == NET_POST) {
 		curl_easy_setopt(c, CURLOPT_POST, 1L);
 		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
 		add_header(s, "Expect:");	/* no waiting for 100 Continue */
@@ -251,6 +261,7 @@ static void set_up(struct net *n, struct slot *s, const struct net_request *r)
 		add_header(s, arena_printf(&s->arena, "Authorization: Bearer %.*s",
 					   STR_ARG(r->token)).ptr);
 	curl_easy_setopt(c, CURLOPT_HTTPHEADER, s->headers);
+	return true;
 }
 
 static void finish(struct net *n, struct slot *s)
@@ -279,10 +290,9 @@ struct net_call *net_start(struct net *n, const struct net_request *r, void *tag
 	s->error[0] = 0;
 	s->started = clock_steady();
 	buf_init(&s->answer, &s->arena, LIMIT_GRAPH_ANSWER);
-	set_up(n, s, r);
-	if (curl_multi_add_handle(n->multi, s->easy) != CURLM_OK) {
+	if (!set_up(n, s, r) || curl_multi_add_handle(n->multi, s->easy) != CURLM_OK) {
 		s->call.answer.end = CALL_NOT_BEGUN;
-		s->call.answer.error = "libcurl refused the call";
+		s->call.answer.error = r->form && !s->form ? "the file can't be read" : "libcurl refused the call";
 		finish(n, s);
 	}
 	return &s->call;
@@ -376,6 +386,10 @@ void net_release(struct net *n, struct net_call *c)
 	curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(s->headers);
 	s->headers = NULL;
+	if (s->form)
+		curl_easy_setopt(s->easy, CURLOPT_MIMEPOST, NULL);
+	curl_mime_free(s->form);
+	s->form = NULL;
 	arena_reset(&s->arena);
 	s->next = n->free;
 	n->free = s;

@@ -19,12 +19,21 @@ struct net;
 
 enum net_method { NET_GET, NET_POST, NET_DELETE };
 
+/* A multipart form: one text field and one file, which is read from the disk while it is sent. */
+struct net_form {
+	const char *field;
+	struct str value;
+	const char *file_field;
+	struct str path, file_name, type;
+};
+
 struct net_request {
 	enum net_method method;
 	struct str url;			/* see net_graph_url */
 	struct str token;		/* Authorization: Bearer; absent: none */
 	struct str body;		/* POST */
 	const char *type;		/* of the body; NULL: application/json */
+	const struct net_form *form;	/* POST: instead of body; may be sent twice on a fresh connection */
 	i64 timeout_ms;			/* for the whole call; 0: [graph] timeout_ms */
 	/*
 	 * A download: gets the body of a 200 in pieces as they come, instead of .body of the answer;

@@ -111,6 +111,10 @@ struct str message_reason(const struct lang *lang, const struct message_row *row
 		{ "perm", T_error_permission },
 		{ "unclear", T_reason_unclear },
 		{ "not_in_thread", T_reason_not_in_thread },
+		{ "file_gone", T_reason_file_gone },
+		{ "file_renewed", T_reason_file_renewed },
+		{ "type_blocked", T_refused_type_blocked },
+		{ "media_restricted", T_refused_media_restricted },
 	};
 	enum text_key key = FIND(words, row->reason, TEXT_KEYS);
 
@@ -213,6 +217,7 @@ struct str refusal_text(const struct lang *lang, const char *code)
 		{ "upload_gone", T_refused_upload_gone },
 		{ "upload_unfinished", T_refused_upload_unfinished },
 		{ "too_many_files", T_refused_too_many_files },
+		{ "note_files", T_refused_note_files },
 	};
 
 	return lang_text(lang, FIND(words, str_of(code), T_refused_any));

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "store/job.h"
 #include "store/mail.h"
+#include "store/media_out.h"
 #include "store/worker.h"
 #include "worker/worker.h"
 
@@ -13,6 +14,8 @@
 #define COUNTER_DAYS 30
 /* Longer than any trouble is told of only once. */
 #define MAIL_DAYS 400
+/* What Meta has forgotten by then. */
+#define META_MEDIA_DAYS 90
 #define BATCHES 4
 /* When a batch was full there is more: soon, but not at once. */
 #define SOON_MS (2 * SECOND_MS)
@@ -28,13 +31,14 @@ static enum db_result one_batch(struct worker *w, int kind)
 	case 3: return retire_refused_calls(w->db, (now - COUNTER_DAYS * DAY_MS) / HOUR_MS);
 	case 4: return retire_counters(w->db, now / DAY_MS - COUNTER_DAYS);
 	case 5: return retire_mails(w->db, now - MAIL_DAYS * DAY_MS);
+	case 6: return retire_meta_media(w->db, now - META_MEDIA_DAYS * DAY_MS);
 	default: return worker_trim(w->db);
 	}
 }
 
 enum err retention_run(struct worker *w, i64 *again_ms)
 {
-	for (int kind = 0; kind <= 6; kind++) {
+	for (int kind = 0; kind <= 7; kind++) {
 		enum db_result r = DB_OK;
 
 		for (int batch = 0; batch < BATCHES && r == DB_OK; batch++)

@@ -43,20 +43,40 @@ bool worker_ask(struct worker *w, const struct net_request *r, const struct watc
 	return f != NULL;
 }
 
-bool worker_call(struct worker *w, const struct send_task *task)
+/* What of a task has to outlive this turn of the loop. */
+static void keep_task(struct flight *f, const struct send_task *task)
 {
-	struct flight *f;
-	struct net_request r = { .method = task->kind == TASK_SEND ? NET_POST : NET_GET,
-				 .token = task->token, .body = task->body };
+	struct send_file *file = &f->task.file;
 
-	r.url = net_graph_url(&w->turn, w->conf, task->path, task->proof);
-	f = take_off(w, &r);
-	if (!f)
-		return false;
 	f->task = *task;
 	f->task.path = f->task.token = f->task.proof = f->task.body = NO_STR;
 	f->task.page = arena_str(&f->arena, task->page);
 	f->task.text = arena_str(&f->arena, task->text);
+	file->path = file->name = file->mime = NO_STR;
+	file->key = arena_str(&f->arena, task->file.key);
+	file->key_name = arena_str(&f->arena, task->file.key_name);
+	file->type = arena_str(&f->arena, task->file.type);
+	file->attachment_id = task->file.attachment_id.ptr ? arena_str(&f->arena, task->file.attachment_id) :
+		NO_STR;
+}
+
+bool worker_call(struct worker *w, const struct send_task *task)
+{
+	const struct net_form form = { .field = "message", .value = task->body, .file_field = "filedata",
+				       .path = task->file.path, .file_name = task->file.name,
+				       .type = task->file.mime };
+	struct flight *f;
+	struct net_request r = { .method = task->kind == TASK_SEND ? NET_POST : NET_GET,
+				 .token = task->token, .body = task->body };
+
+	if (task->kind == TASK_UPLOAD)
+		r = (struct net_request){ .method = NET_POST, .token = task->token, .form = &form,
+					  .timeout_ms = w->conf->graph_upload_ms };
+	r.url = net_graph_url(&w->turn, w->conf, task->path, task->proof);
+	f = take_off(w, &r);
+	if (!f)
+		return false;
+	keep_task(f, task);
 	return true;
 }
 

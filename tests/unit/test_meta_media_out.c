@@ -53,6 +53,7 @@ static void test_media_out_kinds(void)
 	CHECK(media_kind_of_type(STR("image/svg+xml")) == MEDIA_FILE);
 	CHECK(media_kind_of_type(STR("audio/aac")) == MEDIA_AUDIO);
 	CHECK(media_kind_of_type(STR("video/3gpp")) == MEDIA_VIDEO);
+	CHECK(media_kind_of_type(NO_STR) == MEDIA_FILE);
 	CHECK(media_kind_of_type(STR("audiox/a")) == MEDIA_FILE);
 }
 
