@@ -153,7 +153,8 @@ static enum err erase_one_file(struct work *w, const struct erase_file_row *f)
 		return e;
 	if (!others.n && (!remove_file(w->how, f->file) || !remove_file(w->how, f->thumbnail)))
 		return ERR_INTERNAL;
-	return any(erase_attachment(w->db, f->id));
+	e = any(erase_at_meta(w->db, f->id));
+	return e ? e : any(erase_attachment(w->db, f->id));
 }
 
 struct pieces { struct work *w; i64 conversation, limit, done; };

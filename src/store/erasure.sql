@@ -77,7 +77,7 @@ DELETE o FROM outbox o FORCE INDEX (outbox_lane_order) WHERE o.identity_id = :id
 DELETE FROM outbox_lane WHERE identity_id = :identity
 -- :erase_close exec (identity i64, now i64)
 UPDATE conversation SET state = 'closed', open_identity_id = NULL, closed_at = COALESCE(closed_at, :now), preview = '',
- offer_agent_id = NULL, offer_until = NULL, unread = 0, waiting_since = NULL, version = version + 1, updated_at = :now
+ offer_agent_id = NULL, offer_until = NULL, unread = 0, waiting_since = NULL, disposition_note = NULL, version = version + 1, updated_at = :now
  WHERE identity_id = :identity
 -- :erase_events exec (identity i64)
 -- Notes of transfers and their like.
@@ -95,7 +95,7 @@ SELECT id, :now, 'erased', 'agent', :user, 'closed' FROM conversation WHERE iden
 UPDATE identity SET psid = CONCAT('x', id) WHERE page_id = :page AND psid = :mark
 -- :erase_identity exec (id i64, mark str, now i64)
 UPDATE identity SET psid = :mark, name = NULL, first_name = NULL, last_name = NULL, locale = NULL, timezone = NULL,
- contact_id = NULL, profile_at = NULL, unreachable_reason = NULL, blocked_until = NULL, elsewhere_at = NULL, elsewhere_app = NULL,
+ gender = NULL, contact_id = NULL, profile_at = NULL, profile_next_at = NULL, unreachable_reason = NULL, blocked_until = NULL, elsewhere_at = NULL, elsewhere_app = NULL,
  erased_before = :now WHERE id = :id
 -- :row erase_contact (contact_id i64)
 -- :erase_contact_of one (id i64) erase_contact
@@ -119,6 +119,9 @@ SELECT id, file, thumbnail FROM attachment WHERE conversation_id = :conversation
 -- :erase_file_shared one (id i64, file str) count
 -- Of another message, which still shows it.
 SELECT COUNT(*) AS n FROM attachment WHERE file = :file AND id <> :id AND state = 'kept'
+-- :erase_at_meta exec (id i64)
+-- What the page's file is called at Meta: the copy there is Meta's, the name is not ours to keep.
+DELETE m FROM attachment a JOIN meta_media m ON m.page_id = a.page_id AND m.sha256 = a.sha256 WHERE a.id = :id
 -- :erase_attachment exec (id i64)
 UPDATE attachment SET state = 'erased', url = NULL, name = NULL, file = NULL, thumbnail = NULL, sha256 = NULL, sticker_id = NULL,
  due_at = NULL, worker = NULL WHERE id = :id

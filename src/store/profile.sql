@@ -23,8 +23,9 @@ UPDATE identity SET profile_next_at = :next_at WHERE id = :id AND profile_next_a
 
 -- :row profile_kept (id i64, name str, first_name str, last_name str, locale str, timezone str, gender str, tries i64, latest_conversation_id i64)
 -- :profile_lock one (id i64) profile_kept
+-- NONE also for somebody who was erased while Meta was asked (desk/erased.h).
 SELECT id, name, first_name, last_name, locale, timezone, gender, profile_tries AS tries, latest_conversation_id
-  FROM identity WHERE id = :id FOR UPDATE
+  FROM identity WHERE id = :id AND psid NOT LIKE 'x%' FOR UPDATE
 
 -- :profile_set exec (id i64, name str, first_name str, last_name str, locale str, timezone str, gender str)
 UPDATE identity SET name = :name, first_name = :first_name, last_name = :last_name, locale = :locale,

@@ -1,7 +1,7 @@
 // Erasing a customer: nothing of them is left in a dump of the database, in the desk's folders and logs;
 // what Meta delivers again stays out; the export, made before, has it all.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, assert, customer, env, graph, main, one, scenario, uid, until } from './desk.mjs';
 
@@ -45,6 +45,11 @@ scenario('what was exported is all there; what was erased is nowhere', async () 
 	await eva.must(201, 'POST', `/conversations/${id}/messages`, { client_key: uid(), text: noted, note: true });
 	await until('the answer is confirmed', () => one(`SELECT 1 FROM message WHERE conversation_id = ${id}
 		AND body = '${answered}' AND state = 'confirmed'`));
+	const kept = await until('the picture is here', () => one(`SELECT GROUP_CONCAT(CONCAT_WS(',', a.file, a.thumbnail))
+		FROM attachment a WHERE a.conversation_id = ${id} AND a.state = 'kept' AND a.thumbnail IS NOT NULL`));
+	const [media] = execFileSync('find', [env.DESK_DIR, '-name', kept.split(',')[0].split('/').pop()]).toString().split('\n');
+	assert.ok(existsSync(media), kept);
+	await until('the name is known', () => one(`SELECT name FROM identity WHERE psid = '${who.psid}'`));
 	assert.equal(holding(words).length, 2, 'the test looks where things are');
 
 	const identity = await one(`SELECT identity_id FROM conversation WHERE id = ${id}`);
@@ -69,6 +74,7 @@ scenario('what was exported is all there; what was erased is nowhere', async () 
 	assert.equal((await form(admin, `${path}/erase`, { confirm: who.psid })).status, 303);
 	await until('erased', () => one(`SELECT 1 FROM erasure WHERE identity_id = ${identity} AND state = 'done'`));
 	assert.deepEqual(holding(words), []);
+	assert.ok(!existsSync(media), media);
 	assert.match(await page(admin, path), /Erased customer/);
 	assert.equal((await form(admin, `${path}/export`)).status, 404);
 
