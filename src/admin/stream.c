@@ -18,7 +18,8 @@ const struct spec admin_stream_spec = SPEC(stream_values, ((const struct field[]
 	STREAM_TEXT(wrap_up), STREAM_TEXT(wrap_up_minutes), STREAM_TEXT(close_waiting),
 	STREAM_TEXT(close_open), STREAM_TEXT(close_active), STREAM_TEXT(close_wrap_up),
 	STREAM_TEXT(reopen_hours), STREAM_TEXT(follow_up), STREAM_TEXT(handling), STREAM_TEXT(language),
-	STREAM_TEXT(pages), STREAM_SWITCH(affinity), STREAM_SWITCH(available), STREAM_SWITCH(busy),
+	STREAM_TEXT(pages), STREAM_SWITCH(affinity), STREAM_SWITCH(reaction_raises),
+	STREAM_SWITCH(available), STREAM_SWITCH(busy),
 	STREAM_SWITCH(do_not_disturb), STREAM_SWITCH(away), STREAM_SWITCH(attachments_in),
 	STREAM_SWITCH(attachments_out), STREAM_SWITCH(human_agent_tag),
 }));
@@ -177,6 +178,7 @@ void stream_as_saved(struct ctx *c, struct stream_values *v, const struct work_s
 	v->capacity_units = form_i64(c, r->capacity_units);
 	v->skill_matching = r->skill_matching;
 	v->affinity = r->affinity;
+	v->reaction_raises = r->reaction_raises;
 	v->affinity_minutes = form_i64(c, r->affinity_minutes);
 	v->wrap_up = r->wrap_up;
 	v->wrap_up_minutes = form_i64(c, (r->wrap_up_s + 59) / 60);
@@ -216,6 +218,7 @@ void stream_take(struct stream_values *to, const struct stream_values *from, enu
 	}
 	if (step != STEP_LIFE) {
 		to->affinity = old.affinity;
+		to->reaction_raises = old.reaction_raises;
 		to->affinity_minutes = old.affinity_minutes;
 		to->wrap_up = old.wrap_up;
 		to->wrap_up_minutes = old.wrap_up_minutes;
@@ -236,7 +239,7 @@ enum db_result stream_store(struct ctx *c, i64 id, i64 version, const struct str
 			    const struct stream_settings *s)
 {
 	return work_stream_edit(c->db, id, version, v->name, v->mode, s->capacity_units, s->presences,
-				v->skill_matching, v->affinity, s->affinity_minutes, v->wrap_up, s->wrap_up_s,
+				v->skill_matching, v->affinity, v->reaction_raises, s->affinity_minutes, v->wrap_up, s->wrap_up_s,
 				s->close_waiting, s->close_open, s->close_active, s->close_wrap_up,
 				s->reopen_hours, s->follow_up, s->handling, v->language, s->queue, c->who.id,
 				c->now);

@@ -56,6 +56,8 @@ enum err items_load_extras(struct ctx *c, const struct entry *e, struct item *it
 struct str author_of(const struct entry *e, struct str author_kind, struct str author_name);
 /* What a line between messages says: "Linked an account". */
 struct str line_of(struct ctx *c, const struct message_row *m);
+/* An app of Meta's that is not this desk: "Page inbox", "app 777"; absent: "another app". */
+struct str app_name(struct ctx *c, struct str id);
 struct may may_of(const struct ctx *c, const struct entry *e);
 
 /* Which messages; all NONE: the newest. */

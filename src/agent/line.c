@@ -47,14 +47,16 @@ static struct str linking_line(struct ctx *c, const struct json *v)
 }
 
 /* The name of an app is not to be had; the page inbox is known by its number. */
-static struct str app_name(struct ctx *c, const struct json *id)
+struct str app_name(struct ctx *c, struct str id)
 {
-	struct str app = j_id(c->arena, id);
-
-	if (!event_id_ok(app, EVENT_ID_MAX))
+	if (!event_id_ok(id, EVENT_ID_MAX))
 		return lang_text(NULL, T_line_another_app);
-	return event_from_page_inbox(app) ? lang_text(NULL, T_author_page_inbox) :
-		say(c, T_line_app, app, NO_STR);
+	return event_from_page_inbox(id) ? lang_text(NULL, T_author_page_inbox) : say(c, T_line_app, id, NO_STR);
+}
+
+static struct str app_of(struct ctx *c, const struct json *object, const char *key)
+{
+	return app_name(c, j_id(c->arena, j_get(object, key)));
 }
 
 static struct str control_line(struct ctx *c, const struct json *v)
@@ -62,11 +64,11 @@ static struct str control_line(struct ctx *c, const struct json *v)
 	const struct json *passed = j_get(v, "pass_thread_control"), *taken = j_get(v, "take_thread_control");
 
 	if (passed)
-		return say(c, T_line_passed, app_name(c, j_get(passed, "new_owner_app_id")), NO_STR);
+		return say(c, T_line_passed, app_of(c, passed, "new_owner_app_id"), NO_STR);
 	if (taken)
-		return say(c, T_line_taken, app_name(c, j_get(taken, "new_owner_app_id")), NO_STR);
-	return say(c, T_line_requested, app_name(c, j_get(j_get(v, "request_thread_control"),
-							    "requested_owner_app_id")), NO_STR);
+		return say(c, T_line_taken, app_of(c, taken, "new_owner_app_id"), NO_STR);
+	return say(c, T_line_requested, app_of(c, j_get(v, "request_thread_control"),
+						   "requested_owner_app_id"), NO_STR);
 }
 
 /* "Rated 5 (csat). quick and kind": each answer of each screen, bounded. */

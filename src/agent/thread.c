@@ -4,6 +4,7 @@
  */
 #include "base/base.h"
 #include "agent/agent.h"
+#include "store/event.h"
 
 #define PREVIOUS 5	/* earlier conversations beside the thread */
 
@@ -92,6 +93,18 @@ static enum err load_changes(struct ctx *c, i64 id, i64 version, struct message_
 	return OK;
 }
 
+/* Another app may have the thread: what is written may be refused then (protocol 8.7). */
+static enum err load_control(struct ctx *c, struct thread *t)
+{
+	struct elsewhere_row row;
+	enum err e = db_err(identity_control(c->db, t->entry->row->identity_id, &row));
+
+	t->elsewhere = !e && row.elsewhere_at != NONE;
+	if (t->elsewhere)
+		t->elsewhere_app = app_name(c, row.elsewhere_app);
+	return e;
+}
+
 enum err thread_load(struct ctx *c, i64 conversation, const struct thread_query *q, struct thread *t)
 {
 	struct entry *entry = arena_new(c->arena, struct entry);
@@ -113,6 +126,8 @@ enum err thread_load(struct ctx *c, i64 conversation, const struct thread_query 
 		return e;
 	t->may = may_of(c, entry);
 	t->mine = entry->row->agent_id == c->who.id;
+	if ((e = load_control(c, t)))
+		return e;
 	e = items_of(c, entry, rows, t->n, &t->may, &items);
 	t->items = items;
 	return e;
@@ -158,6 +173,7 @@ static void answer_json(struct ctx *c, const struct thread *t)
 	jw_ki64(&w, "delivered_at", row->delivered_at);
 	jw_ki64(&w, "read_at", row->read_at);
 	jw_kbool(&w, "more", t->older || t->more);
+	jw_kbool(&w, "elsewhere", t->elsewhere);
 	jw_key(&w, "messages");
 	jw_array(&w);
 	for (size_t i = 0; i < t->n; i++)

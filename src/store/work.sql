@@ -94,9 +94,9 @@ UPDATE page SET human_agent_tag = :tag, updated_at = :now, updated_by = :user, v
 
 -- Workstreams.
 
--- :row work_stream (id i64, name str, mode str, capacity_units i64, presences str, skill_matching str, affinity i64, affinity_minutes i64, wrap_up str, wrap_up_s i64, close_waiting_m i64, close_open_m i64, close_active_m i64, close_wrap_up_m i64, reopen_hours i64, follow_up_m i64, handling_m i64, language str, fallback_queue_id i64, queue_name str, pages i64, rules i64, version i64)
+-- :row work_stream (id i64, name str, mode str, capacity_units i64, presences str, skill_matching str, affinity i64, reaction_raises i64, affinity_minutes i64, wrap_up str, wrap_up_s i64, close_waiting_m i64, close_open_m i64, close_active_m i64, close_wrap_up_m i64, reopen_hours i64, follow_up_m i64, handling_m i64, language str, fallback_queue_id i64, queue_name str, pages i64, rules i64, version i64)
 -- :work_stream_list many (limit i64) work_stream
-SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.affinity, w.affinity_minutes, w.wrap_up,
+SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.affinity, w.reaction_raises, w.affinity_minutes, w.wrap_up,
        w.wrap_up_s, w.close_waiting_m, w.close_open_m, w.close_active_m, w.close_wrap_up_m, w.reopen_hours, w.follow_up_m,
        w.handling_m, w.language, w.fallback_queue_id, q.name AS queue_name,
        (SELECT COUNT(*) FROM page p WHERE p.workstream_id = w.id AND p.deleted_at IS NULL) AS pages,
@@ -105,7 +105,7 @@ SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.
  WHERE w.deleted_at IS NULL ORDER BY w.name LIMIT :limit
 
 -- :work_stream_get one (id i64) work_stream
-SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.affinity, w.affinity_minutes, w.wrap_up,
+SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.affinity, w.reaction_raises, w.affinity_minutes, w.wrap_up,
        w.wrap_up_s, w.close_waiting_m, w.close_open_m, w.close_active_m, w.close_wrap_up_m, w.reopen_hours, w.follow_up_m,
        w.handling_m, w.language, w.fallback_queue_id, q.name AS queue_name,
        (SELECT COUNT(*) FROM page p WHERE p.workstream_id = w.id AND p.deleted_at IS NULL) AS pages,
@@ -117,19 +117,19 @@ SELECT w.id, w.name, w.mode, w.capacity_units, w.presences, w.skill_matching, w.
 -- The rest comes with work_stream_edit in the same transaction.
 INSERT INTO workstream (name, fallback_queue_id, created_at, updated_at, updated_by) VALUES (:name, :queue, :now, :now, :user)
 
--- :work_stream_edit exec (id i64, version i64, name str, mode str, capacity_units i64, presences str, skill_matching str, affinity i64, affinity_minutes i64, wrap_up str, wrap_up_s i64, close_waiting i64, close_open i64, close_active i64, close_wrap_up i64, reopen_hours i64, follow_up i64, handling i64, language str, queue i64, user i64, now i64)
+-- :work_stream_edit exec (id i64, version i64, name str, mode str, capacity_units i64, presences str, skill_matching str, affinity i64, reaction_raises i64, affinity_minutes i64, wrap_up str, wrap_up_s i64, close_waiting i64, close_open i64, close_active i64, close_wrap_up i64, reopen_hours i64, follow_up i64, handling i64, language str, queue i64, user i64, now i64)
 UPDATE workstream SET name = :name, mode = :mode, capacity_units = :capacity_units, presences = :presences,
- skill_matching = :skill_matching, affinity = :affinity, affinity_minutes = :affinity_minutes, wrap_up = :wrap_up,
+ skill_matching = :skill_matching, affinity = :affinity, reaction_raises = :reaction_raises, affinity_minutes = :affinity_minutes, wrap_up = :wrap_up,
  wrap_up_s = :wrap_up_s, close_waiting_m = :close_waiting, close_open_m = :close_open, close_active_m = :close_active,
  close_wrap_up_m = :close_wrap_up, reopen_hours = :reopen_hours, follow_up_m = :follow_up, handling_m = :handling,
  language = :language, fallback_queue_id = :queue, updated_at = :now, updated_by = :user, version = version + 1
  WHERE id = :id AND version = :version AND deleted_at IS NULL
 
 -- :work_stream_copy exec (id i64, name str, user i64, now i64)
-INSERT INTO workstream (name, mode, capacity_units, presences, skill_matching, affinity, affinity_minutes, wrap_up, wrap_up_s,
+INSERT INTO workstream (name, mode, capacity_units, presences, skill_matching, affinity, reaction_raises, affinity_minutes, wrap_up, wrap_up_s,
  close_waiting_m, close_open_m, close_active_m, close_wrap_up_m, reopen_hours, follow_up_m, handling_m, language,
  fallback_queue_id, created_at, updated_at, updated_by)
-SELECT :name, mode, capacity_units, presences, skill_matching, affinity, affinity_minutes, wrap_up, wrap_up_s,
+SELECT :name, mode, capacity_units, presences, skill_matching, affinity, reaction_raises, affinity_minutes, wrap_up, wrap_up_s,
  close_waiting_m, close_open_m, close_active_m, close_wrap_up_m, reopen_hours, follow_up_m, handling_m, language,
  fallback_queue_id, :now, :now, :user FROM workstream w WHERE w.id = :id AND w.deleted_at IS NULL
 

@@ -67,7 +67,7 @@ struct stream_values {
 	struct str affinity_minutes, wrap_up, wrap_up_minutes, close_waiting, close_open, close_active,
 		close_wrap_up, reopen_hours, follow_up, handling, language;
 	struct str pages;		/* "3,7": those chosen in the first step */
-	bool affinity, available, busy, do_not_disturb, away;
+	bool affinity, reaction_raises, available, busy, do_not_disturb, away;
 	bool attachments_in, attachments_out, human_agent_tag;
 };
 

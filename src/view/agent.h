@@ -117,6 +117,8 @@ struct thread {
 	bool paged;		/* not the newest page */
 	struct may may;
 	bool mine;		/* of who looks: what they see is read */
+	bool elsewhere;		/* another app controls the thread, as far as Meta told */
+	struct str elsewhere_app;	/* which; absent: not told */
 	const struct entry *before;	/* earlier conversations of this customer */
 	size_t nbefore;
 	struct ending ending;

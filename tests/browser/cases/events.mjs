@@ -124,6 +124,33 @@ export async function events_lines_are_quiet(s) {
 		"Rated 5 (csat). Feedback: very kind", "Unsupported (brand_new_thing)"])
 		await p.locator("#thread .m.line", { hasText: text }).waitFor();
 	assert.equal(await p.locator("#thread .m.line .acts, #thread .m.line .i").count(), 0);
+	/* who writes is told that the inbox has the conversation; a message to us takes it back */
+	await p.locator("#compose-state .notice", { hasText: "Page inbox controls this conversation now" }).waitFor();
+	await does(psid, { text: "and to you again" });
+	await says(p, "and to you again");
+	await p.locator("#compose-state .notice", { hasText: "controls this conversation" }).waitFor({ state: "detached" });
+}
+
+export async function events_reaction_counts_like_a_message_where_that_is_wanted(s) {
+	const { p, psid, id } = await mine(s), other = await mine(s);
+	await p.fill("#text", "Six o'clock?");
+	await p.getByRole("button", { name: "Send" }).click();
+	await p.locator("#thread .m.out .st", { hasText: /Confirmed|Delivered|Read/ }).waitFor();
+	const mid = sql(`SELECT mid FROM message WHERE conversation_id = ${id} AND direction = 'out'`);
+	await p.close();
+	sql("UPDATE workstream SET reaction_raises = 1");
+	try {
+		await does(psid, { reaction: { mid, reaction: "like", emoji: "👍", action: "react" } });
+		const row = other.p.locator(`#c-${id}`);
+		await other.p.locator(`#c-${id}`, { hasText: "👍" }).waitFor();
+		await row.locator(".dot").waitFor();
+		await row.click();
+		await other.p.locator("#thread .m.out .re", { hasText: "👍" }).waitFor();
+		/* looked at: read */
+		await eventually(async () => !await other.p.locator(`#c-${id} .dot`).count(), "read");
+	} finally {
+		sql("UPDATE workstream SET reaction_raises = 0");
+	}
 }
 
 export async function events_marks_are_shown_and_sent_as_typed(s) {
