@@ -4,6 +4,7 @@
  */
 #include "base/base.h"
 #include "agent/agent.h"
+#include "store/upload.h"
 #include "sys/crypt.h"
 
 struct page_in {
@@ -72,14 +73,16 @@ enum err conversation_page(struct ctx *c, i64 id, enum inbox_view view, i64 befo
 	struct inbox_query q = { .view = view, .conversation = id };
 	struct view v = agent_view(c);
 	struct buf *out = agent_buf(c);
+	struct upload_place_row place;
 	struct thread t;
 	struct desk d;
 	enum err e = thread_load(c, id, &(struct thread_query){ NONE, before, NONE }, &t);
 
-	if (e || (e = thread_load_side(c, &t)) || (e = list_of(c, &q, &d)))
+	if (e || (e = db_err(upload_place(c->db, id, &place))) || (e = thread_load_side(c, &t)) || (e = list_of(c, &q, &d)))
 		return e;
 	/* a form that is sent twice, by a double click or by going back, is one reply */
 	t.client_key = random_token(c->arena, 18);
+	t.files = place.attachments_out > 0 && c->app->conf.media_directory.len > 0;
 	if (kept) {
 		t.text = kept->text;
 		t.note = kept->note;

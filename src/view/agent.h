@@ -122,6 +122,7 @@ struct thread {
 	const struct entry *before;	/* earlier conversations of this customer */
 	size_t nbefore;
 	struct ending ending;
+	bool files;		/* its page lets files out */
 	struct str client_key;
 	struct str text;	/* kept from a refused reply; absent: none */
 	bool note;

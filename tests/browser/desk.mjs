@@ -41,6 +41,12 @@ export async function customer(name = `Test Customer${++customers}`) {
 }
 export const writes = (psid, text) => graph(`customer/${psid}/message`, { text });
 
+/* What a customer really got, in order. */
+export async function graphSends(psid) {
+	const r = await fetch(`${env.GRAPH_URL}/_control/sends?limit=200000`);
+	return (await r.json()).items.filter(item => item.psid === psid);
+}
+
 export function sql(text) {
 	return execFileSync("mariadb", ["-N", "-u", env.DB_USER, "-S", env.DB_SOCKET, env.DB_NAME, "-e", text],
 		{ encoding: "utf8" }).trim();

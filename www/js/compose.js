@@ -3,6 +3,7 @@
  * server has accepted it: a reload, a lost answer or a second click never loses or doubles a reply.
  */
 import { alert, ask, body, byId, why, words } from "./desk.js";
+import { files } from "./files.js";
 
 const LIMIT = 2000, WARN = 1800, MOST = 20000;
 
@@ -39,17 +40,20 @@ const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)),
 
 export function composer({ conversation, accepted }) {
 	const form = byId("compose"), text = byId("text"), count = byId("count"), draftLine = byId("draft");
-	const button = form.querySelector("button"), asNote = byId("as-note"), asReply = byId("as-reply");
+	const button = form.querySelector(".btn-primary"), asNote = byId("as-note"), asReply = byId("as-reply");
 	const name = `pagedesk.draft.${body.user}.${conversation}`;
+	const pending = files({ conversation, changed: said => (said && alert(said), keep(), measure()) });
 	let key = newKey(), sending = false, unsure = false, forced = asReply.disabled;
 
 	function keep() {
 		try {
-			if (text.value)
-				localStorage.setItem(name, JSON.stringify({ text: text.value, key, note: asNote.checked }));
+			const some = text.value || pending.kept().length;
+			if (some)
+				localStorage.setItem(name, JSON.stringify({ text: text.value, key, note: asNote.checked,
+					files: pending.kept() }));
 			else
 				localStorage.removeItem(name);
-			draftLine.textContent = text.value ? words.draft : "";
+			draftLine.textContent = some ? words.draft : "";
 		} catch {
 			draftLine.textContent = "";	/* private mode: no promise that can't be kept */
 		}
@@ -63,7 +67,8 @@ export function composer({ conversation, accepted }) {
 		count.textContent = said.replace("{n}", n.toLocaleString());
 		count.classList.toggle("over", over);
 		text.placeholder = asNote.checked ? text.dataset.note : byId("compose-state").dataset.reply;
-		button.disabled = sending || over || text.readOnly;
+		pending.show(!asNote.checked);
+		button.disabled = sending || over || text.readOnly || !asNote.checked && (pending.busy() || pending.failed());
 	}
 
 	/* What may be written now, as the server said in #compose-state. */
@@ -102,24 +107,26 @@ export function composer({ conversation, accepted }) {
 			return;
 		}
 		text.value = draft.text;
+		pending.restore(draft.files);
 		key = draft.key;
 		asNote.checked = draft.note || asReply.disabled;
 		draftLine.textContent = words.draft;
 	}
 
 	async function send() {
-		const said = text.value, note = asNote.checked;
-		if (sending || !said.trim() || said.length > MOST || text.readOnly)
+		const said = text.value, note = asNote.checked, attachments = note ? [] : pending.ids();
+		if (sending || !said.trim() && !attachments.length || said.length > MOST || text.readOnly || button.disabled)
 			return;
 		sending = true;
 		measure();
 		keep();
 		alert("");
 		const r = await ask(`${form.action}?changed_after=${byId("thread").dataset.version}`,
-			{ method: "POST", json: { client_key: key, text: said, note } });
+			{ method: "POST", json: { client_key: key, text: said, note, attachments } });
 		sending = false;
 		unsure = r.status === 0;
 		if (r.status === 200 || r.status === 201) {
+			pending.sent(attachments);
 			/* what was typed on meanwhile is the next reply */
 			if (text.value === said)
 				clear();

@@ -11,9 +11,9 @@ export function alert(text) {
 }
 
 /* fetch() that asks for the fragment. An answer is {status, html, problem, headers}; 0: no answer. */
-export async function ask(url, { method = "GET", data, json, etag, patience = 20000 } = {}) {
-	const headers = { Accept: "text/html", "X-Requested-With": "pagedesk" };
-	if (method !== "GET")
+export async function ask(url, { method = "GET", data, json, etag, headers: more, patience = 20000 } = {}) {
+	const headers = { Accept: "text/html", "X-Requested-With": "pagedesk", ...more };
+	if (method !== "GET" && method !== "HEAD")
 		headers["X-CSRF-Token"] = body.csrf;
 	if (json)
 		headers["Content-Type"] = "application/json";
