@@ -1,7 +1,8 @@
 /*
- * Settings as one JSON file: queues, workstreams, apps, pages, users. Never a secret: apps come without
- * theirs, pages without tokens, users without passwords. Rows are known by what people call them (name,
- * Meta's id, login), since numbers differ from desk to desk; what the file does not name stays.
+ * Settings as one JSON file: the kinds below. Never a secret: apps come without theirs, pages without
+ * tokens, users without passwords. Rows are known by what people call them (name, Meta's id, login;
+ * where one word is not enough, several), since numbers differ from desk to desk; what the file does not
+ * name stays. Of rows that are called the same the first in the file is the first here, and so on.
  *
  * An import has three steps. exchange_read: is the file right in itself; no database, any bytes.
  * exchange_plan: what would it change here. exchange_apply: do exactly that, all or nothing; when the
@@ -21,15 +22,18 @@
 #define EXCHANGE_FIELDS_MAX 24
 
 /* In the order in which they are written: what is referred to comes first. */
-enum exchange_kind { EXCHANGE_QUEUES, EXCHANGE_WORKSTREAMS, EXCHANGE_APPS, EXCHANGE_PAGES, EXCHANGE_USERS,
-		     EXCHANGE_KINDS };
+enum exchange_kind {
+	EXCHANGE_HOURS, EXCHANGE_SKILLS, EXCHANGE_REASONS, EXCHANGE_QUEUES, EXCHANGE_DISPOSITIONS, EXCHANGE_WORKSTREAMS,
+	EXCHANGE_APPS, EXCHANGE_PAGES, EXCHANGE_USERS, EXCHANGE_QUICK_REPLIES, EXCHANGE_AUTOMATED,
+	EXCHANGE_KINDS
+};
 const char *exchange_kind_name(enum exchange_kind k);	/* "queues" */
 const char *exchange_object_name(enum exchange_kind k);	/* "queue", as in the audit log */
 
 enum exchange_wrong {
 	EXCHANGE_NOT_JSON, EXCHANGE_NOT_OURS, EXCHANGE_TOO_LONG, EXCHANGE_TOO_MANY, EXCHANGE_UNKNOWN,
 	EXCHANGE_NOT_A_LIST, EXCHANGE_NOT_AN_OBJECT, EXCHANGE_MISSING, EXCHANGE_TYPE, EXCHANGE_RANGE,
-	EXCHANGE_WORD, EXCHANGE_TWICE, EXCHANGE_NOWHERE, EXCHANGE_OWN_ROLE, EXCHANGE_SPELLING,
+	EXCHANGE_WORD, EXCHANGE_TWICE, EXCHANGE_NOWHERE, EXCHANGE_OWN_ROLE, EXCHANGE_SPELLING, EXCHANGE_FORM, EXCHANGE_SLUG,
 };
 
 struct exchange_error {

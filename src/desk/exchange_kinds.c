@@ -1,24 +1,6 @@
 #include "base/base.h"
-#include "desk/exchange_kinds.h"
+#include "desk/exchange_fields.h"
 #include "store/channel.h"
-#include "store/exchange.h"
-
-#define PRESENCES "available busy do_not_disturb away"
-
-#define TEXT(type, member, min, max) { #member, EXCHANGE_TEXT, offsetof(struct type, member), min, max, NULL, false, NULL, -1 }
-#define MAYBE(type, member, max) { #member, EXCHANGE_TEXT, offsetof(struct type, member), 0, max, NULL, true, "", -1 }
-#define OR(type, member, max, otherwise) { #member, EXCHANGE_TEXT, offsetof(struct type, member), 1, max, NULL, false, otherwise, -1 }
-#define REF(type, member, kind, nullable) { #member, EXCHANGE_TEXT, offsetof(struct type, member), 1, 100, NULL, nullable, nullable ? "" : NULL, kind }
-#define NUMBER(type, member, min, max, otherwise) { #member, EXCHANGE_NUMBER, offsetof(struct type, member), min, max, NULL, false, otherwise, -1 }
-#define MAYBE_NUMBER(type, member, min, max) { #member, EXCHANGE_NUMBER, offsetof(struct type, member), min, max, NULL, true, "", -1 }
-#define FLAG(type, member, otherwise) { #member, EXCHANGE_FLAG, offsetof(struct type, member), 0, 1, NULL, false, otherwise, -1 }
-#define CHOICE(type, member, words, otherwise) { #member, EXCHANGE_CHOICE, offsetof(struct type, member), 0, 0, words, false, otherwise, -1 }
-
-static const struct exchange_field queue_fields[] = {
-	TEXT(exchange_queue_row, name, 1, 100),
-	NUMBER(exchange_queue_row, priority, 0, 1000000, "100"),
-	CHOICE(exchange_queue_row, assignment, "highest_capacity round_robin least_active", "highest_capacity"),
-};
 
 static const struct exchange_field workstream_fields[] = {
 	TEXT(exchange_workstream_row, name, 1, 100),
@@ -70,40 +52,16 @@ static const struct exchange_field user_fields[] = {
 	NUMBER(exchange_user_row, capacity, 0, 100, "5"),
 	NUMBER(exchange_user_row, sending_delay_s, 0, 15, "0"),
 	CHOICE(exchange_user_row, default_presence, PRESENCES " offline", "available"),
-	{ "queues", EXCHANGE_NAMES, offsetof(struct exchange_user_row, queues), 0, 100, NULL, true, "",
-	  EXCHANGE_QUEUES },
+	NAMES(exchange_user_row, queues, 100, EXCHANGE_QUEUES),
+	{ "skills", EXCHANGE_LEVELS, offsetof(struct exchange_user_row, skills), 1, 10, NULL, true, "", EXCHANGE_SKILLS },
 };
 
 /* --- rows ---------------------------------------------------------------------------------------- */
 
-#define LIST(kind, statement) \
-	static enum db_result list_##kind(struct db *db, void **rows, size_t *n) \
-	{ \
-		struct exchange_##kind##_row *list; \
-		enum db_result r = statement(db, EXCHANGE_ROWS_MAX, &list, n); \
-\
-		*rows = list; \
-		return r; \
-	}
-LIST(queue, exchange_queues)
 LIST(workstream, exchange_workstreams)
 LIST(app, exchange_apps)
 LIST(page, exchange_pages)
 LIST(user, exchange_users)
-
-static struct str or_null(struct str s)
-{
-	return s.len ? s : NO_STR;
-}
-
-static enum err put_queue(struct db *db, struct arena *a, const struct exchange_by *by, const void *row, bool is_new)
-{
-	const struct exchange_queue_row *q = row;
-
-	(void)a;
-	return db_err(is_new ? exchange_queue_add(db, q->name, q->priority, q->assignment, by->now) :
-			       exchange_queue_set(db, q->name, q->priority, q->assignment, by->now));
-}
 
 static enum err put_workstream(struct db *db, struct arena *a, const struct exchange_by *by, const void *row,
 			       bool is_new)
@@ -113,7 +71,7 @@ static enum err put_workstream(struct db *db, struct arena *a, const struct exch
 
 	(void)a;
 	return e ? e : db_err(exchange_workstream_set(db, w->name, w->mode, w->capacity_units,
-			or_null(w->fallback_queue), w->presences, w->skill_matching, w->affinity,
+			exchange_or_null(w->fallback_queue), w->presences, w->skill_matching, w->affinity,
 			w->affinity_minutes, w->wrap_up, w->wrap_up_s, w->close_waiting_m, w->close_open_m,
 			w->close_active_m, w->close_wrap_up_m, w->reopen_hours, w->follow_up_m, w->handling_m,
 			w->language, by->now));
@@ -143,20 +101,21 @@ static enum err put_page(struct db *db, struct arena *a, const struct exchange_b
 	enum err e = is_new ? db_err(exchange_page_add(db, p->meta_id, p->app, p->name, by->user, by->now)) : OK;
 
 	(void)a;
-	return e ? e : db_err(exchange_page_set(db, p->meta_id, p->app, p->name, or_null(p->username),
-			or_null(p->workstream), p->language, p->enabled, p->attachments_in, p->attachments_out,
+	return e ? e : db_err(exchange_page_set(db, p->meta_id, p->app, p->name, exchange_or_null(p->username),
+			exchange_or_null(p->workstream), p->language, p->enabled, p->attachments_in, p->attachments_out,
 			p->human_agent_tag, p->restricted_media, p->survey, by->user, by->now));
 }
 
 static enum err put_user(struct db *db, struct arena *a, const struct exchange_by *by, const void *row, bool is_new)
 {
 	const struct exchange_user_row *u = row;
-	struct str rest = or_null(u->queues), queue;
+	struct str rest = exchange_or_null(u->queues), queue, skill, level;
 	enum err e = is_new ? db_err(exchange_user_add(db, u->login, u->name, u->role, by->now)) : OK;
 	enum db_result r;
+	i64 n;
 
 	(void)a;
-	if (e || (e = db_err(exchange_user_set(db, u->login, u->name, or_null(u->nickname), u->role, u->capacity,
+	if (e || (e = db_err(exchange_user_set(db, u->login, u->name, exchange_or_null(u->nickname), u->role, u->capacity,
 					       u->sending_delay_s, u->default_presence, by->now))))
 		return e;
 	r = exchange_user_leave(db, u->login);
@@ -165,28 +124,40 @@ static enum err put_user(struct db *db, struct arena *a, const struct exchange_b
 	while (str_cut(&rest, '\n', &queue))
 		if ((e = db_err(exchange_user_join(db, u->login, queue))))
 			return e;
-	return OK;
+	r = exchange_user_unskill(db, u->login);
+	e = r == DB_NONE ? OK : db_err(r);
+	for (rest = exchange_or_null(u->skills); !e && str_cut(&rest, '\n', &skill);) {
+		str_cut(&skill, ' ', &level);
+		e = parse_i64(level, 1, 10, &n) ? db_err(exchange_user_skill(db, u->login, skill, n)) : ERR_INVALID;
+	}
+	return e;
 }
 
-#define TABLE(kind, gone, revived) \
-	#kind "s", #kind, sizeof(struct exchange_##kind##_row), kind##_fields, ARRAY_LEN(kind##_fields), gone, \
-	revived, list_##kind, put_##kind
-const struct exchange_table exchange_tables[EXCHANGE_KINDS] = {
-	[EXCHANGE_QUEUES] = { TABLE(queue, 0, false) },
-	[EXCHANGE_WORKSTREAMS] = { TABLE(workstream, 0, false) },
-	[EXCHANGE_APPS] = { TABLE(app, offsetof(struct exchange_app_row, gone), true) },
-	[EXCHANGE_PAGES] = { TABLE(page, offsetof(struct exchange_page_row, gone), true) },
-	[EXCHANGE_USERS] = { TABLE(user, offsetof(struct exchange_user_row, disabled), false) },
+#define TABLE(kind, gone, revived) { \
+	#kind "s", #kind, sizeof(struct exchange_##kind##_row), kind##_fields, ARRAY_LEN(kind##_fields), 1, false, \
+	NO_MEMBER, gone, revived, list_##kind, put_##kind, NULL, NULL }
+static const struct exchange_table
+	workstream_table = TABLE(workstream, NO_MEMBER, false),
+	app_table = TABLE(app, offsetof(struct exchange_app_row, gone), true),
+	page_table = TABLE(page, offsetof(struct exchange_page_row, gone), true),
+	user_table = TABLE(user, offsetof(struct exchange_user_row, disabled), false);
+
+const struct exchange_table *const exchange_tables[EXCHANGE_KINDS] = {
+	[EXCHANGE_HOURS] = &exchange_hours_table, [EXCHANGE_SKILLS] = &exchange_skill_table,
+	[EXCHANGE_REASONS] = &exchange_reason_table, [EXCHANGE_QUEUES] = &exchange_queue_table,
+	[EXCHANGE_DISPOSITIONS] = &exchange_disposition_table, [EXCHANGE_WORKSTREAMS] = &workstream_table,
+	[EXCHANGE_APPS] = &app_table, [EXCHANGE_PAGES] = &page_table, [EXCHANGE_USERS] = &user_table,
+	[EXCHANGE_QUICK_REPLIES] = &exchange_quick_reply_table, [EXCHANGE_AUTOMATED] = &exchange_automated_table,
 };
 
 const char *exchange_kind_name(enum exchange_kind k)
 {
-	return exchange_tables[k].name;
+	return exchange_tables[k]->name;
 }
 
 const char *exchange_object_name(enum exchange_kind k)
 {
-	return exchange_tables[k].object;
+	return exchange_tables[k]->object;
 }
 
 static void *member(const void *row, size_t offset)
@@ -211,7 +182,7 @@ bool exchange_is_text(const struct exchange_field *f)
 
 bool exchange_gone(const struct exchange_table *t, const void *row)
 {
-	return t->gone && *(i64 *)member(row, t->gone) != 0;
+	return t->gone != NO_MEMBER && *(i64 *)member(row, t->gone) != 0;
 }
 
 bool exchange_same_key(struct str a, struct str b)
@@ -227,4 +198,17 @@ bool exchange_same_key(struct str a, struct str b)
 			return false;
 	}
 	return true;
+}
+
+bool exchange_same_row(const struct exchange_table *t, const void *a, const void *b)
+{
+	for (size_t k = 0; k < t->keys; k++)
+		if (!exchange_same_key(*exchange_str(a, &t->fields[k]), *exchange_str(b, &t->fields[k])))
+			return false;
+	return true;
+}
+
+struct str exchange_or_null(struct str s)
+{
+	return s.len ? s : NO_STR;
 }

@@ -14,6 +14,9 @@ enum exchange_type {
 	EXCHANGE_CHOICE,	/* one of words */
 	EXCHANGE_SET,		/* some of words; a list in the file, commas in the row */
 	EXCHANGE_NAMES,		/* a list of texts in the file, lines in the row, sorted */
+	EXCHANGE_LEVELS,	/* the same, a number from min to max and a blank before each: "5 Portuguese" */
+	EXCHANGE_LINES,		/* a list of texts in the file, lines in the row, in their order; max: of each */
+	EXCHANGE_BODY,		/* text of several lines, max code points */
 };
 
 struct exchange_field {
@@ -30,16 +33,24 @@ struct exchange_field {
 struct exchange_table {
 	const char *name, *object;
 	size_t size;			/* of a row */
-	const struct exchange_field *fields;	/* the first is the key */
+	const struct exchange_field *fields;	/* the first ones are the key */
 	size_t n;
-	size_t gone;			/* offset of an i64: removed or deactivated; 0: there is none */
+	size_t keys;			/* how many; those after the first may be null where nullable */
+	bool several;			/* rows that are called the same are told apart by their order */
+	size_t id;			/* offset of an i64: its number here, NONE of a new row; NO_MEMBER: put goes by the key */
+	size_t gone;			/* offset of an i64: removed or deactivated; NO_MEMBER: there is none */
 	bool revived;			/* a row that is gone counts as here, but as different */
 	enum db_result (*list)(struct db *db, void **rows, size_t *n);
 	enum err (*put)(struct db *db, struct arena *a, const struct exchange_by *by, const void *row,
 			bool is_new);
+	/* when all rows of all kinds are there; may be NULL */
+	enum err (*link)(struct db *db, struct arena *a, const struct exchange_by *by, const void *row);
+	/* Is the row right as a whole? The name of the field that is not, or NULL; may be NULL itself. */
+	const char *(*wrong)(struct arena *a, const void *row, enum exchange_wrong *what);
 };
+#define NO_MEMBER ((size_t)-1)
 
-extern const struct exchange_table exchange_tables[EXCHANGE_KINDS];
+extern const struct exchange_table *const exchange_tables[EXCHANGE_KINDS];
 
 struct str *exchange_str(const void *row, const struct exchange_field *f);
 i64 *exchange_i64(const void *row, const struct exchange_field *f);
@@ -47,5 +58,8 @@ bool exchange_is_text(const struct exchange_field *f);	/* a struct str in the ro
 bool exchange_gone(const struct exchange_table *t, const void *row);
 /* Names as the database compares them, as far as ASCII goes. */
 bool exchange_same_key(struct str a, struct str b);
+/* All fields of the key. */
+bool exchange_same_row(const struct exchange_table *t, const void *a, const void *b);
+struct str exchange_or_null(struct str s);	/* "" as absent */
 
 #endif

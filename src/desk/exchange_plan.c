@@ -21,9 +21,20 @@ static struct str key_of(const struct exchange_table *t, const void *row)
 	return *exchange_str(row, &t->fields[0]);
 }
 
+/* "Welcome / en": for people. */
+static struct str called(struct arena *a, const struct exchange_table *t, const void *row)
+{
+	struct str name = key_of(t, row), more;
+
+	for (size_t k = 1; k < t->keys; k++)
+		if ((more = *exchange_str(row, &t->fields[k])).len)
+			name = arena_printf(a, "%.*s / %.*s", STR_ARG(name), STR_ARG(more));
+	return name;
+}
+
 static const void *find(const struct planner *p, enum exchange_kind kind, struct str key)
 {
-	const struct exchange_table *t = &exchange_tables[kind];
+	const struct exchange_table *t = exchange_tables[kind];
 
 	for (size_t i = 0; i < p->here[kind].n; i++) {
 		const void *row = p->here[kind].rows + i * t->size;
@@ -34,10 +45,28 @@ static const void *find(const struct planner *p, enum exchange_kind kind, struct
 	return NULL;
 }
 
+/* What is called like the i-th row of the file: the first, or as many-th as there are before it in the file. */
+static const void *find_row(const struct planner *p, enum exchange_kind kind, size_t i)
+{
+	const struct exchange_table *t = exchange_tables[kind];
+	const void *row = p->file->items[kind][i].row;
+	size_t before = 0;
+
+	for (size_t k = 0; t->several && k < i; k++)
+		before += exchange_same_row(t, p->file->items[kind][k].row, row);
+	for (size_t k = 0; k < p->here[kind].n; k++) {
+		const void *here = p->here[kind].rows + k * t->size;
+
+		if (exchange_same_row(t, here, row) && !before--)
+			return here;
+	}
+	return NULL;
+}
+
 /* Is there something of this name, or will there be? */
 static bool exists(const struct planner *p, enum exchange_kind kind, struct str key)
 {
-	const struct exchange_table *t = &exchange_tables[kind];
+	const struct exchange_table *t = exchange_tables[kind];
 	const void *row = find(p, kind, key);
 
 	if (row && !exchange_gone(t, row))
@@ -50,7 +79,7 @@ static bool exists(const struct planner *p, enum exchange_kind kind, struct str 
 
 static void wrong(struct planner *p, enum exchange_kind kind, size_t i, const char *field, enum exchange_wrong what)
 {
-	exchange_error(p->file, arena_printf(p->arena, "%s[%zu].%s", exchange_tables[kind].name, i, field), what);
+	exchange_error(p->file, arena_printf(p->arena, "%s[%zu].%s", exchange_tables[kind]->name, i, field), what);
 }
 
 /* --- one row -------------------------------------------------------------------------------------- */
@@ -85,7 +114,7 @@ static struct str shown(struct arena *a, const struct exchange_field *f, const v
 		return *exchange_i64(row, f) == NONE ? STR("") :
 		       arena_printf(a, "%lld", (long long)*exchange_i64(row, f));
 	s = *exchange_str(row, f);
-	if (f->type != EXCHANGE_NAMES)
+	if (f->type != EXCHANGE_NAMES && f->type != EXCHANGE_LEVELS && f->type != EXCHANGE_LINES)
 		return s.ptr ? s : STR("");
 	text = arena_cstr(a, s);
 	for (size_t i = 0; i < s.len; i++)
@@ -96,7 +125,7 @@ static struct str shown(struct arena *a, const struct exchange_field *f, const v
 
 static void compare(struct planner *p, struct exchange_step *step, const void *old)
 {
-	const struct exchange_table *t = &exchange_tables[step->kind];
+	const struct exchange_table *t = exchange_tables[step->kind];
 
 	for (size_t k = 0; k < t->n; k++) {
 		struct exchange_difference *d = &step->diff[step->ndiff];
@@ -113,29 +142,35 @@ static void compare(struct planner *p, struct exchange_step *step, const void *o
 
 static void check_references(struct planner *p, enum exchange_kind kind, size_t i, const void *row)
 {
-	const struct exchange_table *t = &exchange_tables[kind];
+	const struct exchange_table *t = exchange_tables[kind];
 
 	for (size_t k = 0; k < t->n; k++) {
 		const struct exchange_field *f = &t->fields[k];
-		struct str rest, piece;
+		struct str rest, piece, level;
 
 		if (f->refers < 0 || !(rest = *exchange_str(row, f)).len)
 			continue;
-		while (str_cut(&rest, '\n', &piece))
+		while (str_cut(&rest, '\n', &piece)) {
+			if (f->type == EXCHANGE_LEVELS)
+				str_cut(&piece, ' ', &level);
 			if (!exists(p, (enum exchange_kind)f->refers, piece)) {
 				wrong(p, kind, i, f->name, EXCHANGE_NOWHERE);
 				break;
 			}
+		}
 	}
 }
 
 static void plan_row(struct planner *p, enum exchange_kind kind, size_t i)
 {
-	const struct exchange_table *t = &exchange_tables[kind];
+	const struct exchange_table *t = exchange_tables[kind];
 	const struct exchange_item *item = &p->file->items[kind][i];
 	struct exchange_step *step = &p->plan->steps[p->plan->n];
-	const void *old = find(p, kind, key_of(t, item->row));
+	const void *old = find_row(p, kind, i);
 	const struct exchange_user_row *user;
+	enum exchange_wrong what;
+	const char *field;
+	size_t errors = p->file->nerrors;
 
 	*step = (struct exchange_step){ .kind = kind, .is_new = !old };
 	step->row = arena_alloc(p->arena, t->size);
@@ -143,7 +178,7 @@ static void plan_row(struct planner *p, enum exchange_kind kind, size_t i)
 		const struct exchange_field *f = &t->fields[k];
 
 		/* how the key is spelled here stays */
-		if (k == 0 ? !old : (item->given & 1ull << k) != 0)
+		if (k < t->keys ? !old : (item->given & 1ull << k) != 0)
 			copy(f, step->row, item->row);
 		else if (old)
 			copy(f, step->row, old);
@@ -152,7 +187,11 @@ static void plan_row(struct planner *p, enum exchange_kind kind, size_t i)
 		else
 			wrong(p, kind, i, f->name, EXCHANGE_MISSING);
 	}
-	step->key = key_of(t, step->row);
+	if (t->id != NO_MEMBER)
+		*(i64 *)((char *)step->row + t->id) = old ? *(const i64 *)((const char *)old + t->id) : NONE;
+	step->key = called(p->arena, t, step->row);
+	if (errors == p->file->nerrors && t->wrong && (field = t->wrong(p->arena, step->row, &what)))
+		wrong(p, kind, i, field, what);
 	check_references(p, kind, i, step->row);
 	user = kind == EXCHANGE_USERS ? step->row : NULL;
 	if (user && exchange_same_key(user->login, p->by->login) && !str_is(user->role, "admin"))
@@ -196,7 +235,7 @@ enum err exchange_plan(struct db *db, struct arena *a, struct exchange *e, const
 	*plan = (struct exchange_plan){ .n = 0 };
 	for (int k = 0; k < EXCHANGE_KINDS; k++) {
 		void *rows;
-		enum err bad = db_err(exchange_tables[k].list(db, &rows, &p.here[k].n));
+		enum err bad = db_err(exchange_tables[k]->list(db, &rows, &p.here[k].n));
 
 		if (bad)
 			return bad;
@@ -209,6 +248,15 @@ enum err exchange_plan(struct db *db, struct arena *a, struct exchange *e, const
 			plan_row(&p, (enum exchange_kind)k, i);
 	digest(&p);
 	return e->nerrors ? ERR_INVALID : OK;
+}
+
+/* The database takes another spelling for the same name, or none at all. */
+static enum err spelled(struct exchange *file, struct arena *a, const struct exchange_step *s, enum err e)
+{
+	if (e != ERR_CONFLICT && e != ERR_NOT_FOUND && e != ERR_INVALID)
+		return e;
+	exchange_error(file, arena_printf(a, "%s: %.*s", exchange_kind_name(s->kind), STR_ARG(s->key)), EXCHANGE_SPELLING);
+	return ERR_CONFLICT;
 }
 
 struct application {
@@ -229,20 +277,20 @@ static enum err apply(struct db *db, void *arg)
 		return e;
 	if (!digest_eq(&ap->plan->digest, ap->shown))
 		return ERR_CONFLICT;
-	for (size_t i = 0; i < ap->plan->n; i++) {
+	for (size_t i = 0; !e && i < ap->plan->n; i++) {
 		const struct exchange_step *s = &ap->plan->steps[i];
 
-		e = exchange_tables[s->kind].put(db, ap->arena, ap->by, s->row, s->is_new);
-		/* the database takes another spelling for the same name */
-		if (e == ERR_CONFLICT || e == ERR_NOT_FOUND || e == ERR_INVALID) {
-			exchange_error(ap->file, arena_printf(ap->arena, "%s: %.*s", exchange_kind_name(s->kind),
-							      STR_ARG(s->key)), EXCHANGE_SPELLING);
-			return ERR_CONFLICT;
-		}
-		if (e)
-			return e;
+		e = exchange_tables[s->kind]->put(db, ap->arena, ap->by, s->row, s->is_new);
+		e = spelled(ap->file, ap->arena, s, e);
 	}
-	return OK;
+	for (size_t i = 0; !e && i < ap->plan->n; i++) {
+		const struct exchange_step *s = &ap->plan->steps[i];
+
+		if (exchange_tables[s->kind]->link)
+			e = exchange_tables[s->kind]->link(db, ap->arena, ap->by, s->row);
+		e = spelled(ap->file, ap->arena, s, e);
+	}
+	return e;
 }
 
 enum err exchange_apply(struct db *db, struct arena *a, struct exchange *e, const struct exchange_by *by,

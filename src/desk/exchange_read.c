@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define NAMES_MAX 200
+#define LINES_MAX 500
 
 struct reader {
 	struct arena *arena;
@@ -56,11 +57,20 @@ static bool is_word(struct str words, struct str s)
 
 #define FINE ((enum exchange_wrong)-1)
 
+/* Lines and tabs; a carriage return is what browsers send at the end of a line. */
+static bool no_controls(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (((u8)s.ptr[i] < ' ' && s.ptr[i] != '\n' && s.ptr[i] != '\t' && s.ptr[i] != '\r') || s.ptr[i] == 0x7f)
+			return false;
+	return true;
+}
+
 static enum exchange_wrong check_text(const struct exchange_field *f, struct str s)
 {
 	i64 n = (i64)utf8_points(s);
 
-	if (!one_line(s) || n < (f->nullable ? 0 : f->min) || n > f->max)
+	if (!(f->type == EXCHANGE_BODY ? no_controls(s) : one_line(s)) || n < (f->nullable ? 0 : f->min) || n > f->max)
 		return EXCHANGE_RANGE;
 	if (f->words && !str_all_digits(s))	/* Meta's ids */
 		return EXCHANGE_RANGE;
@@ -75,11 +85,48 @@ static int by_text(const void *a, const void *b)
 	return order ? order : (x->len > y->len) - (x->len < y->len);
 }
 
+static enum exchange_wrong check_item(const struct exchange_field *f, struct str item)
+{
+	struct str level;
+	i64 n;
+
+	if (f->type == EXCHANGE_SET)
+		return is_word(str_of(f->words), item) ? FINE : EXCHANGE_WORD;
+	if (!one_line(item))
+		return EXCHANGE_RANGE;
+	if (f->type != EXCHANGE_LEVELS)
+		return (i64)utf8_points(item) > f->max ? EXCHANGE_RANGE : FINE;
+	return str_cut(&item, ' ', &level) && item.len && utf8_points(item) <= 100 && parse_i64(level, f->min, f->max, &n) ?
+	       FINE : EXCHANGE_FORM;
+}
+
+/* In their order, each as it is. */
+static enum exchange_wrong read_lines(struct reader *r, const struct exchange_field *f, const struct json *v, struct str *out)
+{
+	enum exchange_wrong what = FINE;
+	size_t n = j_len(v);
+	struct buf b;
+
+	if (n > LINES_MAX)
+		return EXCHANGE_TOO_MANY;
+	buf_init(&b, r->arena, EXCHANGE_TEXT_MAX);
+	for (size_t i = 0; i < n && what == FINE; i++) {
+		if (!j_is_text(j_at(v, i)))
+			return EXCHANGE_TYPE;
+		what = check_item(f, j_text(j_at(v, i)));
+		buf_adds(&b, i ? "\n" : "");
+		buf_add(&b, j_text(j_at(v, i)));
+	}
+	*out = b.len ? buf_str(&b) : NO_STR;
+	return what;
+}
+
 /* Sorted, so that the same set is the same text; the table's words in the table's order. */
 static enum exchange_wrong read_list(struct reader *r, const struct exchange_field *f, const struct json *v,
 				     struct str *out)
 {
 	struct str *list = arena_array(r->arena, struct str, NAMES_MAX);
+	enum exchange_wrong what;
 	size_t n = j_len(v);
 	struct buf b;
 
@@ -89,9 +136,8 @@ static enum exchange_wrong read_list(struct reader *r, const struct exchange_fie
 		list[i] = j_text(j_at(v, i));
 		if (!list[i].len)
 			return EXCHANGE_TYPE;
-		if (f->type == EXCHANGE_SET ? !is_word(str_of(f->words), list[i]) :
-		    (!one_line(list[i]) || (i64)utf8_points(list[i]) > f->max))
-			return f->type == EXCHANGE_SET ? EXCHANGE_WORD : EXCHANGE_RANGE;
+		if ((what = check_item(f, list[i])) != FINE)
+			return what;
 	}
 	qsort(list, n, sizeof *list, by_text);
 	buf_init(&b, r->arena, EXCHANGE_TEXT_MAX);
@@ -129,9 +175,11 @@ static enum exchange_wrong read_value(struct reader *r, const struct exchange_fi
 		text = j_dump(r->arena, v);
 		*exchange_i64(row, f) = str_is(text, "true");
 		return str_is(text, "true") || str_is(text, "false") ? FINE : EXCHANGE_TYPE;
-	case EXCHANGE_SET: case EXCHANGE_NAMES:
+	case EXCHANGE_LINES:
+		return j_is_list(v) ? read_lines(r, f, v, exchange_str(row, f)) : EXCHANGE_TYPE;
+	case EXCHANGE_SET: case EXCHANGE_NAMES: case EXCHANGE_LEVELS:
 		return j_is_list(v) ? read_list(r, f, v, exchange_str(row, f)) : EXCHANGE_TYPE;
-	case EXCHANGE_TEXT: case EXCHANGE_CHOICE:
+	case EXCHANGE_TEXT: case EXCHANGE_CHOICE: case EXCHANGE_BODY:
 		break;
 	}
 	if (!j_is_text(v))
@@ -139,7 +187,7 @@ static enum exchange_wrong read_value(struct reader *r, const struct exchange_fi
 	text = j_text(v);
 	*exchange_str(row, f) = text.len ? text : NO_STR;
 	if (f->type == EXCHANGE_CHOICE)
-		return is_word(str_of(f->words), text) ? FINE : EXCHANGE_WORD;
+		return (f->nullable && !text.len) || is_word(str_of(f->words), text) ? FINE : EXCHANGE_WORD;
 	return check_text(f, text);
 }
 
@@ -180,16 +228,17 @@ static void read_row(struct reader *r, const struct json *object, struct exchang
 		if (what != FINE)
 			wrong(r, name, what);
 	}
-	if (!(item->given & 1))
-		wrong(r, str_of(t->fields[0].name), EXCHANGE_MISSING);
+	for (size_t k = 0; k < t->keys; k++)
+		if (!(item->given & 1ull << k) && !t->fields[k].nullable)
+			wrong(r, str_of(t->fields[k].name), EXCHANGE_MISSING);
 }
 
 static bool named_before(const struct exchange_table *t, const struct exchange_item *items, size_t i)
 {
 	struct str key = *exchange_str(items[i].row, &t->fields[0]);
 
-	for (size_t k = 0; key.len && k < i; k++)
-		if (exchange_same_key(*exchange_str(items[k].row, &t->fields[0]), key))
+	for (size_t k = 0; key.len && !t->several && k < i; k++)
+		if (exchange_same_row(t, items[k].row, items[i].row))
 			return true;
 	return false;
 }
@@ -223,8 +272,8 @@ static void read_member(struct reader *r, struct str name, const struct json *va
 	if (str_is(name, "pagedesk_settings"))
 		return;
 	for (int k = 0; k < EXCHANGE_KINDS; k++)
-		if (str_is(name, exchange_tables[k].name)) {
-			r->table = &exchange_tables[k];
+		if (str_is(name, exchange_tables[k]->name)) {
+			r->table = exchange_tables[k];
 			read_table(r, (enum exchange_kind)k, value);
 			return;
 		}

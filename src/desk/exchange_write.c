@@ -20,7 +20,7 @@ static void write_list(struct jw *w, struct str rest, char sep)
 static void write_value(struct jw *w, const struct exchange_field *f, const void *row)
 {
 	switch (f->type) {
-	case EXCHANGE_TEXT: case EXCHANGE_CHOICE:
+	case EXCHANGE_TEXT: case EXCHANGE_CHOICE: case EXCHANGE_BODY:
 		jw_str(w, *exchange_str(row, f));
 		return;
 	case EXCHANGE_NUMBER:
@@ -32,7 +32,7 @@ static void write_value(struct jw *w, const struct exchange_field *f, const void
 	case EXCHANGE_SET:
 		write_list(w, *exchange_str(row, f), ',');
 		return;
-	case EXCHANGE_NAMES:
+	case EXCHANGE_NAMES: case EXCHANGE_LEVELS: case EXCHANGE_LINES:
 		write_list(w, *exchange_str(row, f), '\n');
 		return;
 	}
@@ -76,7 +76,7 @@ enum err exchange_write(struct db *db, struct arena *a, struct buf *out)
 	jw_object(&w);
 	jw_ki64(&w, "pagedesk_settings", 1);
 	for (size_t k = 0; !e && k < EXCHANGE_KINDS; k++)
-		e = write_table(db, &w, &exchange_tables[k]);
+		e = write_table(db, &w, exchange_tables[k]);
 	jw_end_object(&w);
 	buf_addc(out, '\n');
 	return out->overflow ? ERR_INTERNAL : e;

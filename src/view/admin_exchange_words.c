@@ -18,6 +18,8 @@ enum text_key exchange_wrong_text(enum exchange_wrong what)
 	case EXCHANGE_TWICE: return T_admin_exchange_twice;
 	case EXCHANGE_NOWHERE: return T_admin_exchange_nowhere;
 	case EXCHANGE_OWN_ROLE: return T_admin_exchange_own_role;
+	case EXCHANGE_FORM: return T_admin_exchange_form;
+	case EXCHANGE_SLUG: return T_admin_exchange_slug;
 	case EXCHANGE_SPELLING: break;
 	}
 	return T_admin_exchange_spelling;
@@ -26,6 +28,12 @@ enum text_key exchange_wrong_text(enum exchange_wrong what)
 enum text_key exchange_kind_text(enum exchange_kind kind)
 {
 	switch (kind) {
+	case EXCHANGE_HOURS: return T_admin_exchange_hours;
+	case EXCHANGE_SKILLS: return T_admin_exchange_skill;
+	case EXCHANGE_REASONS: return T_admin_exchange_reason;
+	case EXCHANGE_DISPOSITIONS: return T_admin_exchange_disposition;
+	case EXCHANGE_QUICK_REPLIES: return T_admin_exchange_quick_reply;
+	case EXCHANGE_AUTOMATED: return T_admin_exchange_automated;
 	case EXCHANGE_QUEUES: return T_admin_exchange_queue;
 	case EXCHANGE_WORKSTREAMS: return T_admin_exchange_workstream;
 	case EXCHANGE_APPS: return T_admin_exchange_app;
