@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "admin/conflict.h"
 #include "admin/rules.h"
+#include "desk/rules_store.h"
 
 const struct spec admin_rule_spec = SPEC(rule_in, ((const struct field[]){
 	{ "id", FROM_PATH, FIELD_I64, true, 1, INT64_MAX, offsetof(struct rule_in, id) },
@@ -68,7 +69,7 @@ static enum err create(struct db *db, void *arg)
 	if (r != DB_OK)
 		return db_err(r);
 	s->id = db_insert_id(db);
-	return rule_form_store_uses(db, s->id, s->f->set->workstream_id, s->rule);
+	return rules_store_uses(db, s->id, s->f->set->workstream_id, s->rule);
 }
 
 enum err admin_rule_create(struct ctx *c)
@@ -140,7 +141,7 @@ static enum err edit(struct db *db, void *arg)
 	enum err e = db_err(rules_rule_edit(db, s->id, s->f->version, s->f->name, s->f->enabled,
 					    rule_form_body(s->c, s->rule), s->c->who.id, s->c->now));
 
-	return e ? e : rule_form_store_uses(db, s->id, s->f->set->workstream_id, s->rule);
+	return e ? e : rules_store_uses(db, s->id, s->f->set->workstream_id, s->rule);
 }
 
 enum err admin_rule_save(struct ctx *c)

@@ -19,8 +19,6 @@ void rule_form_as_saved(struct ctx *c, struct rule_form *f, const struct rule *r
 /* Adds an error per field; without errors *out is the rule. */
 void rule_form_check(struct ctx *c, struct rule_form *f, struct rule *out);
 struct str rule_form_body(struct ctx *c, const struct rule *rule);
-/* In a transaction: what the rule names can't be removed any more. */
-enum err rule_form_store_uses(struct db *db, i64 id, i64 workstream, const struct rule *rule) MUST_USE;
 
 /* Where the i-th of n goes; false: it stays. */
 bool rules_neighbour(struct str direction, size_t i, size_t n, size_t *with);

@@ -24,16 +24,18 @@
 
 /* A function that lists a kind, from its statement. */
 #define LIST(kind, statement) \
-	static enum db_result list_##kind(struct db *db, void **rows, size_t *n) \
+	static enum db_result list_##kind(struct db *db, struct arena *a, void **rows, size_t *n) \
 	{ \
 		struct exchange_##kind##_row *list; \
 		enum db_result r = statement(db, EXCHANGE_ROWS_MAX, &list, n); \
 \
+		(void)a; \
 		*rows = list; \
 		return r; \
 	}
 
 extern const struct exchange_table exchange_hours_table, exchange_skill_table, exchange_reason_table, exchange_queue_table,
-	exchange_disposition_table, exchange_quick_reply_table, exchange_automated_table;
+	exchange_disposition_table, exchange_quick_reply_table, exchange_automated_table,
+	exchange_variable_table, exchange_ruleset_table;
 
 #endif

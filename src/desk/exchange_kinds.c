@@ -146,6 +146,7 @@ const struct exchange_table *const exchange_tables[EXCHANGE_KINDS] = {
 	[EXCHANGE_HOURS] = &exchange_hours_table, [EXCHANGE_SKILLS] = &exchange_skill_table,
 	[EXCHANGE_REASONS] = &exchange_reason_table, [EXCHANGE_QUEUES] = &exchange_queue_table,
 	[EXCHANGE_DISPOSITIONS] = &exchange_disposition_table, [EXCHANGE_WORKSTREAMS] = &workstream_table,
+	[EXCHANGE_VARIABLES] = &exchange_variable_table, [EXCHANGE_RULESETS] = &exchange_ruleset_table,
 	[EXCHANGE_APPS] = &app_table, [EXCHANGE_PAGES] = &page_table, [EXCHANGE_USERS] = &user_table,
 	[EXCHANGE_QUICK_REPLIES] = &exchange_quick_reply_table, [EXCHANGE_AUTOMATED] = &exchange_automated_table,
 };

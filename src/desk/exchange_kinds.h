@@ -17,6 +17,7 @@ enum exchange_type {
 	EXCHANGE_LEVELS,	/* the same, a number from min to max and a blank before each: "5 Portuguese" */
 	EXCHANGE_LINES,		/* a list of texts in the file, lines in the row, in their order; max: of each */
 	EXCHANGE_BODY,		/* text of several lines, max code points */
+	EXCHANGE_RULES,		/* rules of a ruleset: desk/exchange_rules.h */
 };
 
 struct exchange_field {
@@ -40,7 +41,7 @@ struct exchange_table {
 	size_t id;			/* offset of an i64: its number here, NONE of a new row; NO_MEMBER: put goes by the key */
 	size_t gone;			/* offset of an i64: removed or deactivated; NO_MEMBER: there is none */
 	bool revived;			/* a row that is gone counts as here, but as different */
-	enum db_result (*list)(struct db *db, void **rows, size_t *n);
+	enum db_result (*list)(struct db *db, struct arena *a, void **rows, size_t *n);
 	enum err (*put)(struct db *db, struct arena *a, const struct exchange_by *by, const void *row,
 			bool is_new);
 	/* when all rows of all kinds are there; may be NULL */

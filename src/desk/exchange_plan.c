@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "base/limits.h"
 #include "desk/exchange_kinds.h"
+#include "desk/exchange_rules.h"
 #include "store/exchange.h"
 
 struct here { char *rows; size_t n; };		/* one kind, as this desk has it */
@@ -77,6 +78,20 @@ static bool exists(const struct planner *p, enum exchange_kind kind, struct str 
 	return false;
 }
 
+static bool has_variable(const struct planner *p, struct str workstream, struct str name)
+{
+	const struct exchange_table *t = exchange_tables[EXCHANGE_VARIABLES];
+	const struct exchange_variable_row is = { .name = name, .workstream = workstream };
+
+	for (size_t i = 0; i < p->here[EXCHANGE_VARIABLES].n; i++)
+		if (exchange_same_row(t, p->here[EXCHANGE_VARIABLES].rows + i * t->size, &is))
+			return true;
+	for (size_t i = 0; i < p->file->n[EXCHANGE_VARIABLES]; i++)
+		if (exchange_same_row(t, p->file->items[EXCHANGE_VARIABLES][i].row, &is))
+			return true;
+	return false;
+}
+
 static void wrong(struct planner *p, enum exchange_kind kind, size_t i, const char *field, enum exchange_wrong what)
 {
 	exchange_error(p->file, arena_printf(p->arena, "%s[%zu].%s", exchange_tables[kind]->name, i, field), what);
@@ -140,6 +155,20 @@ static void compare(struct planner *p, struct exchange_step *step, const void *o
 	}
 }
 
+/* What the rules of a ruleset name: here or in the file; variables in the ruleset's own workstream. */
+static void check_rules(struct planner *p, enum exchange_kind kind, size_t i, const struct exchange_ruleset_row *set)
+{
+	struct exchange_name *names;
+	size_t n = exchange_rules_names(p->arena, set->rules, &names);
+	bool there = true;
+
+	for (size_t k = 0; there && k < n; k++)
+		there = names[k].kind == EXCHANGE_VARIABLES ? has_variable(p, set->workstream, names[k].name) :
+							      exists(p, names[k].kind, names[k].name);
+	if (!there)
+		wrong(p, kind, i, "rules", EXCHANGE_NOWHERE);
+}
+
 static void check_references(struct planner *p, enum exchange_kind kind, size_t i, const void *row)
 {
 	const struct exchange_table *t = exchange_tables[kind];
@@ -148,6 +177,8 @@ static void check_references(struct planner *p, enum exchange_kind kind, size_t 
 		const struct exchange_field *f = &t->fields[k];
 		struct str rest, piece, level;
 
+		if (f->type == EXCHANGE_RULES)
+			check_rules(p, kind, i, row);
 		if (f->refers < 0 || !(rest = *exchange_str(row, f)).len)
 			continue;
 		while (str_cut(&rest, '\n', &piece)) {
@@ -235,7 +266,7 @@ enum err exchange_plan(struct db *db, struct arena *a, struct exchange *e, const
 	*plan = (struct exchange_plan){ .n = 0 };
 	for (int k = 0; k < EXCHANGE_KINDS; k++) {
 		void *rows;
-		enum err bad = db_err(exchange_tables[k]->list(db, &rows, &p.here[k].n));
+		enum err bad = db_err(exchange_tables[k]->list(db, a, &rows, &p.here[k].n));
 
 		if (bad)
 			return bad;

@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "base/utf8.h"
 #include "desk/exchange_kinds.h"
+#include "desk/exchange_rules.h"
 #include "sys/json.h"
 
 #include <stdlib.h>
@@ -175,6 +176,9 @@ static enum exchange_wrong read_value(struct reader *r, const struct exchange_fi
 		text = j_dump(r->arena, v);
 		*exchange_i64(row, f) = str_is(text, "true");
 		return str_is(text, "true") || str_is(text, "false") ? FINE : EXCHANGE_TYPE;
+	case EXCHANGE_RULES:
+		return !j_is_list(v) ? EXCHANGE_TYPE :
+		       exchange_rules_read(r->arena, v, exchange_str(row, f)) ? FINE : EXCHANGE_FORM;
 	case EXCHANGE_LINES:
 		return j_is_list(v) ? read_lines(r, f, v, exchange_str(row, f)) : EXCHANGE_TYPE;
 	case EXCHANGE_SET: case EXCHANGE_NAMES: case EXCHANGE_LEVELS:

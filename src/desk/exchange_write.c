@@ -29,6 +29,9 @@ static void write_value(struct jw *w, const struct exchange_field *f, const void
 	case EXCHANGE_FLAG:
 		jw_bool(w, *exchange_i64(row, f) != 0);
 		return;
+	case EXCHANGE_RULES:
+		jw_raw(w, *exchange_str(row, f));
+		return;
 	case EXCHANGE_SET:
 		write_list(w, *exchange_str(row, f), ',');
 		return;
@@ -38,11 +41,11 @@ static void write_value(struct jw *w, const struct exchange_field *f, const void
 	}
 }
 
-static enum err write_table(struct db *db, struct jw *w, const struct exchange_table *t)
+static enum err write_table(struct db *db, struct arena *a, struct jw *w, const struct exchange_table *t)
 {
 	void *rows;
 	size_t n;
-	enum err e = db_err(t->list(db, &rows, &n));
+	enum err e = db_err(t->list(db, a, &rows, &n));
 
 	if (e)
 		return e;
@@ -71,12 +74,11 @@ enum err exchange_write(struct db *db, struct arena *a, struct buf *out)
 	enum err e = OK;
 	struct jw w;
 
-	(void)a;
 	jw_init(&w, out);
 	jw_object(&w);
 	jw_ki64(&w, "pagedesk_settings", 1);
 	for (size_t k = 0; !e && k < EXCHANGE_KINDS; k++)
-		e = write_table(db, &w, exchange_tables[k]);
+		e = write_table(db, a, &w, exchange_tables[k]);
 	jw_end_object(&w);
 	buf_addc(out, '\n');
 	return out->overflow ? ERR_INTERNAL : e;

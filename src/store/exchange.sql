@@ -165,3 +165,35 @@ VALUES (:occasion, (SELECT p.id FROM page p WHERE p.meta_id = :page), :locale, :
 -- :exchange_automated_set exec (id i64, body str, enabled i64, user i64, now i64)
 UPDATE automated_message SET body = :body, enabled = :enabled, updated_at = :now, updated_by = :user,
  version = version + 1 WHERE id = :id
+
+-- :row exchange_variable (id i64, name str, workstream str, kind str)
+-- :exchange_variables many (limit i64) exchange_variable
+SELECT v.id, v.name, w.name AS workstream, v.kind
+  FROM context_variable v JOIN workstream w ON w.id = v.workstream_id AND w.deleted_at IS NULL
+ ORDER BY w.name, v.name LIMIT :limit
+-- :exchange_variable_add exec (name str, workstream str, kind str, user i64, now i64)
+INSERT INTO context_variable (workstream_id, name, kind, created_at, updated_at, updated_by)
+SELECT w.id, :name, :kind, :now, :now, :user FROM workstream w WHERE w.name = :workstream AND w.deleted_at IS NULL
+-- :exchange_variable_set exec (id i64, kind str, user i64, now i64)
+UPDATE context_variable SET kind = :kind, updated_at = :now, updated_by = :user, version = version + 1 WHERE id = :id
+
+-- :row exchange_ruleset (id i64, name str, workstream str, kind str, position i64, enabled i64, rules str)
+-- :exchange_rulesets many (limit i64) exchange_ruleset
+-- rules is filled in afterwards.
+SELECT s.id, s.name, w.name AS workstream, s.kind, s.position, s.enabled, NULL AS rules
+  FROM ruleset s JOIN workstream w ON w.id = s.workstream_id AND w.deleted_at IS NULL
+ ORDER BY w.name, s.kind, s.position, s.id LIMIT :limit
+-- :exchange_ruleset_add exec (name str, workstream str, kind str, position i64, enabled i64, user i64, now i64)
+INSERT INTO ruleset (workstream_id, kind, name, position, enabled, created_at, updated_at, updated_by)
+SELECT w.id, :kind, :name, :position, :enabled, :now, :now, :user
+  FROM workstream w WHERE w.name = :workstream AND w.deleted_at IS NULL
+-- :exchange_ruleset_set exec (id i64, position i64, enabled i64, user i64, now i64)
+UPDATE ruleset SET position = :position, enabled = :enabled, updated_at = :now, updated_by = :user, version = version + 1
+ WHERE id = :id
+
+-- :row exchange_numbered (kind str, id i64, name str)
+-- :exchange_numbers many (limit i64) exchange_numbered
+-- What rules name by number.
+SELECT 'queue' AS kind, q.id, q.name FROM queue q WHERE q.deleted_at IS NULL
+UNION ALL SELECT 'skill', s.id, s.name FROM skill s
+LIMIT :limit

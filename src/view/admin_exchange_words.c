@@ -32,6 +32,8 @@ enum text_key exchange_kind_text(enum exchange_kind kind)
 	case EXCHANGE_SKILLS: return T_admin_exchange_skill;
 	case EXCHANGE_REASONS: return T_admin_exchange_reason;
 	case EXCHANGE_DISPOSITIONS: return T_admin_exchange_disposition;
+	case EXCHANGE_VARIABLES: return T_admin_exchange_variable;
+	case EXCHANGE_RULESETS: return T_admin_exchange_ruleset;
 	case EXCHANGE_QUICK_REPLIES: return T_admin_exchange_quick_reply;
 	case EXCHANGE_AUTOMATED: return T_admin_exchange_automated;
 	case EXCHANGE_QUEUES: return T_admin_exchange_queue;

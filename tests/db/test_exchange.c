@@ -85,6 +85,20 @@ static void fill(const struct desk *d)
 	fixture_sql("INSERT INTO quick_reply_tag (quick_reply_id, tag) SELECT id, 'welcome' FROM quick_reply");
 	fixture_sql("INSERT INTO quick_reply_workstream (quick_reply_id, workstream_id) SELECT MAX(id), %lld FROM quick_reply",
 		    (long long)d->workstream);
+	fixture_sql("INSERT INTO context_variable (workstream_id, name, kind, created_at, updated_at) VALUES "
+		    "(%lld, 'Order_1', 'number', 1, 1)", (long long)d->workstream);
+	fixture_sql("INSERT INTO ruleset (id, workstream_id, kind, name, position, created_at, updated_at) VALUES "
+		    "(70, %lld, 'classify', 'Kind', 1, 1, 1), (71, %lld, 'classify', 'Kind', 3, 1, 1), "
+		    "(72, %lld, 'route', 'Where', 4, 1, 1)", (long long)d->workstream, (long long)d->workstream,
+		    (long long)d->workstream);
+	fixture_sql("INSERT INTO rule (ruleset_id, name, position, enabled, body, created_at, updated_at) SELECT 70, 'R \"1\"', 1, 0, "
+		    "CONCAT('{\"if\":[{\"field\":\"text\",\"op\":\"contains\",\"value\":\"queue\"}],"
+		    "\"set\":[{\"attr\":\"skill\",\"skill\":', id, ',\"value\":\"5\"},"
+		    "{\"attr\":\"variable\",\"value\":\"Order_1=5\"}]}'), 1, 1 FROM skill WHERE name = 'Portuguese'");
+	fixture_sql("INSERT INTO rule (ruleset_id, name, position, body, created_at, updated_at) SELECT 72, 'R', p.p, "
+		    "CONCAT('{\"to\":[{\"queue\":', a.id, ',\"percent\":70},{\"queue\":', b.id, ',\"percent\":30}],"
+		    "\"overflow\":{\"full\":{\"action\":\"transfer\",\"threshold\":9,\"queue\":', b.id, '}}}'), 1, 1 "
+		    "FROM queue a JOIN queue b ON b.name = '\xc3\x9c' JOIN (SELECT 1 AS p UNION SELECT 2) p WHERE a.name = 'General'");
 	fixture_sql("INSERT INTO quick_reply (title, locale, body, owner_id, created_at, updated_at) VALUES "
 		    "('Mine', 'en', 'private', %lld, 1, 1)", (long long)d->eva.id);
 	fixture_sql("INSERT INTO automated_message (`trigger`, page_id, locale, body, enabled, created_at, updated_at) VALUES "
@@ -118,11 +132,21 @@ static void test_exchange_to_an_empty_desk(void)
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM queue"), 0);
 	CHECK_I64(apply(empty, first, &e, &p), OK);
 	CHECK_STR(export_of(empty), first.ptr);
+	/* what rules name can't be removed there either */
+	CHECK_STR(fixture_rows("SELECT u.kind, COUNT(*) FROM rule_use u GROUP BY u.kind ORDER BY u.kind"),
+		  "queue 4\nskill 1\nvariable 1\n");
 	CHECK_I64(plan(empty, first, &e, &p), OK);
 	CHECK_I64(p.n, 0);
 	/* and a change comes back */
 	fixture_sql("UPDATE queue_overflow SET threshold = 91 WHERE cause = 'waiting'");
 	fixture_sql("UPDATE quick_reply SET body = 'x' WHERE body LIKE 'Hi %%'");
+	CHECK_I64(apply(empty, first, &e, &p), OK);
+	CHECK_I64(p.n, 2);
+	CHECK_STR(export_of(empty), first.ptr);
+	/* a rule too many goes with what it named, one too few comes back */
+	fixture_sql("INSERT INTO rule (ruleset_id, name, position, body, created_at, updated_at) SELECT id, 'More', 9, "
+		    "'{\"set\":[{\"attr\":\"tag\",\"value\":\"x\"}]}', 1, 1 FROM ruleset WHERE position = 1");
+	fixture_sql("DELETE FROM rule WHERE name = 'R' ORDER BY id LIMIT 1");
 	CHECK_I64(apply(empty, first, &e, &p), OK);
 	CHECK_I64(p.n, 2);
 	CHECK_STR(export_of(empty), first.ptr);
@@ -156,6 +180,18 @@ static void test_exchange_refuses_what_makes_no_sense(void)
 		  EXCHANGE_FORM },
 		{ HERE, "'automated_messages':[{'occasion':'greeting','locale':'en','body':'{?Why}'}]",
 		  "automated_messages[0].body", EXCHANGE_SLUG },
+		{ HERE, "'rulesets':[{'name':'S','workstream':'Messenger','kind':'classify','rules':[{'name':'R','rule':"
+		  "{'set':[{'attr':'skill','skill':'Nowhere','value':'5'}]}}]}]", "rulesets[0].rules", EXCHANGE_NOWHERE },
+		{ HERE, "'rulesets':[{'name':'S','workstream':'Messenger','kind':'classify','rules':[{'name':'R','rule':"
+		  "{'set':[{'attr':'variable','value':'Nowhere=5'}]}}]}]", "rulesets[0].rules", EXCHANGE_NOWHERE },
+		{ HERE, "'rulesets':[{'name':'S','workstream':'Messenger','kind':'classify','rules':[{'name':'R','rule':"
+		  "{'to':[{'queue':'General','percent':100}]}}]}]", "rulesets[0].rules", EXCHANGE_FORM },
+		{ HERE, "'rulesets':[{'name':'S','workstream':'Messenger','kind':'route','rules':[{'name':'R','rule':"
+		  "{'to':[{'queue':'General','percent':99}]}}]}]", NULL, EXCHANGE_FORM },
+		{ HERE, "'rulesets':[{'name':'S','workstream':'Messenger','kind':'route','rules':[{'name':'R','odd':1,'rule':{}}]}]",
+		  NULL, EXCHANGE_FORM },
+		{ HERE, "'context_variables':[{'name':'a b','workstream':'Messenger'}]", "context_variables[0].name",
+		  EXCHANGE_FORM },
 		{ HERE, "'dispositions':[{'title':'T','queue':'Nowhere'}]", "dispositions[0].queue", EXCHANGE_NOWHERE },
 	};
 	const struct desk *d = desk_here("exchange");
