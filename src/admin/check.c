@@ -59,7 +59,8 @@ void check_run(struct checking *k, struct check_call *calls, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct check_call *call = &calls[i];
 
-		call->answer = (struct net_answer){ .error = "no answer in time" };
+		call->answer = (struct net_answer){ .error = "no answer in time",
+							  .fault = NET_SLOW };
 		call->heard.silence = str_of(call->answer.error);
 		call->heard.error = (struct graph_error){ .class = CLASS_TRANSIENT, .code = NONE, .subcode = NONE };
 		call->request.timeout_ms = i64_max(until - clock_steady(), 1);

@@ -56,15 +56,38 @@ static void note_clock(struct checking *k, const struct check_call *call)
 		   arena_printf(k->c->arena, "%lld", (long long)skew));
 }
 
+static const char *reach_fault(enum net_fault f)
+{
+	switch (f) {
+	case NET_NO_NAME: return "reach_name";
+	case NET_REFUSED: return "reach_refused";
+	case NET_SLOW: return "reach_slow";
+	case NET_NO_TLS: return "reach_no_tls";
+	case NET_CERT_EXPIRED: return "reach_expired";
+	case NET_CERT_SELF_SIGNED: return "reach_self_signed";
+	case NET_CERT_OTHER_NAME: return "reach_other_name";
+	case NET_CERT_CHAIN: return "reach_chain";
+	case NET_CERT_BAD: case NET_NO_FAULT: break;
+	}
+	return "reach_failed";
+}
+
+/* Our own address, over TLS with verification, as Meta sees it. */
 static void note_self(struct checking *k, const struct check_call *call)
 {
+	struct str status;
+
 	if (!call->heard.wanted)
 		return;
+	status = arena_printf(k->c->arena, "%lld", (long long)call->heard.status);
 	if (!call->heard.answered)
-		setup_bad(&k->s, "reach", "reach_failed", str_of(call->answer.error), NULL);
-	else if (call->answer.status != 200)
-		setup_bad(&k->s, "reach", "reach_status", arena_printf(k->c->arena, "%lld",
-			  (long long)call->answer.status), NULL);
+		setup_bad(&k->s, "reach", reach_fault(call->answer.fault), str_of(call->answer.error), NULL);
+	else if (call->heard.status >= 300 && call->heard.status < 400)
+		setup_bad(&k->s, "reach", "reach_redirect", status, NULL);
+	else if (call->heard.status != 200)
+		setup_bad(&k->s, "reach", "reach_status", status, NULL);
+	else if (!str_is(form_trim(call->heard.body), "ok") && !str_is(form_trim(call->heard.body), "degraded"))
+		setup_bad(&k->s, "reach", "reach_stranger", NO_STR, NULL);
 	else
 		setup_good(&k->s, "reach", "reach_ok", NO_STR);
 }

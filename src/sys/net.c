@@ -311,6 +311,34 @@ static enum call_end how_far(struct slot *s, CURLcode result)
 	return ready ? CALL_CUT : CALL_NOT_BEGUN;
 }
 
+/* OpenSSL's numbers (x509_vfy.h), which are part of its interface. */
+static enum net_fault certificate(CURL *c)
+{
+	long why = 0;
+
+	curl_easy_getinfo(c, CURLINFO_SSL_VERIFYRESULT, &why);
+	switch (why) {
+	/* all right, but of another host; 1 is libcurl's, which compares names before it looks further */
+	case 0: case 1: case 62: return NET_CERT_OTHER_NAME;
+	case 10: return NET_CERT_EXPIRED;
+	case 18: case 19: return NET_CERT_SELF_SIGNED;
+	case 2: case 20: case 21: return NET_CERT_CHAIN;
+	default: return NET_CERT_BAD;
+	}
+}
+
+static enum net_fault fault_of(CURL *c, CURLcode result)
+{
+	switch (result) {
+	case CURLE_COULDNT_RESOLVE_HOST: return NET_NO_NAME;
+	case CURLE_COULDNT_CONNECT: return NET_REFUSED;
+	case CURLE_OPERATION_TIMEDOUT: return NET_SLOW;
+	case CURLE_SSL_CONNECT_ERROR: return NET_NO_TLS;
+	case CURLE_PEER_FAILED_VERIFICATION: return certificate(c);
+	default: return NET_NO_FAULT;
+	}
+}
+
 static void ended(struct net *n, struct slot *s, CURLcode result)
 {
 	struct net_answer *a = &s->call.answer;
@@ -327,6 +355,7 @@ static void ended(struct net *n, struct slot *s, CURLcode result)
 		if (location)
 			a->location = arena_str(&s->arena, str_of(location));
 	} else {
+		a->fault = fault_of(s->easy, result);
 		a->error = s->answer.overflow ? "the answer is too large" :
 			s->error[0] ? s->error : curl_easy_strerror(result);
 	}

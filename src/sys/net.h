@@ -45,6 +45,18 @@ struct net_request {
 	bool foreign;
 };
 
+/* Why there was no answer, where it can be told. The words of the checklist come from it. */
+enum net_fault {
+	NET_NO_FAULT,		/* answered, or none of these */
+	NET_NO_NAME,		/* the host's name is not known */
+	NET_REFUSED,		/* nobody listens there, or no way leads there */
+	NET_SLOW,
+	NET_NO_TLS,		/* whoever answers does not speak TLS, or none that is safe */
+	NET_CERT_EXPIRED, NET_CERT_SELF_SIGNED, NET_CERT_OTHER_NAME,
+	NET_CERT_CHAIN,		/* the certificate between it and a known one is missing */
+	NET_CERT_BAD,		/* anything else */
+};
+
 struct net_answer {
 	enum call_end end;
 	i64 status;			/* CALL_ANSWERED; else 0 */
@@ -54,6 +66,7 @@ struct net_answer {
 	bool private;			/* not begun: a foreign call would have led into a private network */
 	struct str date, retry_after, usage_app, usage_page, usage_business;
 	i64 took_ms;
+	enum net_fault fault;
 	const char *error;		/* why it was no CALL_ANSWERED, for logs; else "" */
 };
 
