@@ -20,6 +20,11 @@ const struct route agent_routes[] = {
 	{ METHOD_GET, "/agent/c/{id}", GUARD_ANY, false, 0, &page_spec, page_conversation },
 	{ METHOD_GET, "/agent/login", GUARD_PUBLIC, false, 0, &login_page_spec, page_login },
 
+	{ METHOD_GET, "/media/{id}", GUARD_ANY, false, 0, &media_spec, media_show },
+	{ METHOD_GET, "/media/{id}/thumbnail", GUARD_ANY, false, 0, &media_spec, media_thumbnail },
+	{ METHOD_POST, API "/attachments/{id}/fetch", GUARD_AGENT, true, LIMIT_BARE_FORM, &media_spec,
+	  attachment_fetch },
+
 	{ METHOD_GET, API "/openapi.json", GUARD_PUBLIC, false, 0, NULL, openapi_show, .no_db = true },
 	{ METHOD_POST, API "/session", GUARD_PUBLIC, true, LIMIT_API_BODY, &session_spec, session_open },
 	{ METHOD_GET, API "/session", GUARD_ANY, false, 0, NULL, session_show },

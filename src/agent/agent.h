@@ -34,8 +34,9 @@ handler message_change, message_discard, message_retry;
 handler conversation_read_up_to, conversation_move, conversation_finish,
 	conversation_hand_over, conversation_write_first;
 handler openapi_show;
+handler media_show, media_thumbnail, attachment_fetch;
 
-extern const struct spec page_spec, login_page_spec, session_spec, presence_spec, inbox_spec,
+extern const struct spec media_spec, page_spec, login_page_spec, session_spec, presence_spec, inbox_spec,
 	upload_new_spec, upload_spec,
 	conversation_spec, messages_spec, post_spec, change_spec, message_spec, read_spec, move_spec,
 	finish_spec, hand_over_spec;
@@ -58,6 +59,11 @@ struct str author_of(const struct entry *e, struct str author_kind, struct str a
 struct str line_of(struct ctx *c, const struct message_row *m);
 /* An app of Meta's that is not this desk: "Page inbox", "app 777"; absent: "another app". */
 struct str app_name(struct ctx *c, struct str id);
+/* files.c: what hangs on these messages; items[i] is of rows[i]. */
+enum err files_load(struct ctx *c, struct item *items, const struct message_row *rows, size_t n) MUST_USE;
+void files_json(struct jw *w, const struct item *item);
+/* As it is downloaded: of the sender, or from kind and time. */
+struct str file_name(struct arena *a, const struct attachment_row *row);
 struct may may_of(const struct ctx *c, const struct entry *e);
 
 /* Which messages; all NONE: the newest. */

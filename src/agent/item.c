@@ -45,14 +45,15 @@ static struct str said_of(struct ctx *c, const struct item *item)
 	if (str_is(m->kind, "postback") || str_is(m->kind, "referral"))
 		return lang_text(NULL, kind_text(m->kind));
 	buf_init(&out, c->arena, 1000);
-	for (size_t i = 0; i < item->ncards && i < 30; i++) {
+	/* files are shown themselves; of messages from before they had rows only the kinds are known */
+	for (size_t i = 0; !item->nfiles && i < item->ncards && i < 30; i++) {
 		if (item->cards[i].kind != CARD_MEDIA)
 			continue;
 		if (out.len)
 			buf_addc(&out, ' ');
 		buf_add(&out, lang_text(NULL, kind_text(item->cards[i].type)));
 	}
-	if (!out.len && !m->body.len && !item->ncards)
+	if (!out.len && !m->body.len && !item->ncards && !item->nfiles)
 		return lang_text(NULL, T_kind_any);
 	return out.len ? buf_str(&out) : NO_STR;
 }
@@ -74,13 +75,18 @@ enum err items_of(struct ctx *c, const struct entry *e, const struct message_row
 		  const struct may *may, struct item **out)
 {
 	struct item *items = arena_array(c->arena, struct item, n);
+	enum err err;
 
+	if ((err = files_load(c, items, rows, n)))
+		return err;
 	for (size_t i = 0; i < n; i++) {
 		const struct message_row *m = &rows[i];
+		const struct item found = items[i];
 		struct card *cards;
 
 		items[i] = (struct item){
-			.row = m, .author = author_of(e, m->author_kind, m->author_name), .text = m->body,
+			.row = m, .files = found.files, .nfiles = found.nfiles,
+			.author = author_of(e, m->author_kind, m->author_name), .text = m->body,
 			.receipt = receipt_of(e->row, m), .line = str_is(m->author_kind, "system"),
 			.needs_decision = str_is(m->state, "unknown") && m->settling <= 0,
 		};
@@ -205,6 +211,8 @@ void item_json(struct jw *w, const struct item *item)
 	jw_kstr(w, "kind", m->kind);
 	jw_kstr(w, "text", m->body);
 	jw_kstr(w, "said", item->said);
+	jw_key(w, "attachments");
+	files_json(w, item);
 	jw_key(w, "content");
 	if (m->content.len)
 		jw_raw(w, m->content);

@@ -17,6 +17,8 @@
 		"public address of the site, without a final slash; a path in it is the mount prefix") \
 	STR_KEY(web, trusted_proxies, "", \
 		"addresses whose X-Forwarded-For is believed, separated by blanks") \
+	STR_KEY(web, sendfile, "", \
+		"header by which the web server sends a file for us, X-Sendfile; empty: we send it") \
 	INT_KEY(web, max_requests, 5000, 1, 1000000, \
 		"requests after which a responder of our own prefork parent is replaced") \
 	PATH_KEY(database, option_file, "", \

@@ -10,15 +10,15 @@ SELECT :message, :conversation, :identity, :page, t.nr - 1, :direction, t.kind, 
        url TEXT PATH '$.url', sticker_id VARCHAR(32) PATH '$.sticker_id', name VARCHAR(255) PATH '$.name',
        state VARCHAR(16) PATH '$.state', reason VARCHAR(24) PATH '$.reason')) t
 
--- :row attachment (id i64, message_id i64, conversation_id i64, identity_id i64, direction str, kind str, url str, sticker_id str, name str, mime str, bytes i64, width i64, height i64, state str, reason str, file str, thumbnail str, created_at i64)
+-- :row attachment (id i64, message_id i64, conversation_id i64, identity_id i64, ordinal i64, direction str, kind str, url str, sticker_id str, name str, mime str, bytes i64, width i64, height i64, state str, reason str, file str, thumbnail str, created_at i64)
 -- :attachment_get one (id i64) attachment
-SELECT id, message_id, conversation_id, identity_id, direction, kind, url, sticker_id, name, mime, bytes, width, height, state,
+SELECT id, message_id, conversation_id, identity_id, ordinal, direction, kind, url, sticker_id, name, mime, bytes, width, height, state,
        reason, file, thumbnail, created_at
   FROM attachment WHERE id = :id
 
 -- :attachment_of_messages many (ids str, limit i64) attachment
 -- ids: a JSON array of message ids.
-SELECT a.id, a.message_id, a.conversation_id, a.identity_id, a.direction, a.kind, a.url, a.sticker_id, a.name, a.mime, a.bytes,
+SELECT a.id, a.message_id, a.conversation_id, a.identity_id, a.ordinal, a.direction, a.kind, a.url, a.sticker_id, a.name, a.mime, a.bytes,
        a.width, a.height, a.state, a.reason, a.file, a.thumbnail, a.created_at
   FROM JSON_TABLE(:ids, '$[*]' COLUMNS (id BIGINT PATH '$')) t
   JOIN attachment a ON a.message_id = t.id ORDER BY a.message_id, a.ordinal LIMIT :limit

@@ -8,6 +8,7 @@
 #include "meta/card.h"
 #include "meta/window.h"
 #include "store/disposition.h"
+#include "store/attachment.h"
 #include "store/inbox.h"
 #include "store/message.h"
 #include "view/view.h"
@@ -48,6 +49,23 @@ struct edition {
 	struct str text;
 };
 
+/* How a file of a message is shown. */
+enum file_look {
+	FILE_PICTURE, FILE_THUMB /* the thumbs-up sticker, in .thumb sizes */, FILE_SOUND, FILE_FILM,
+	FILE_DOWNLOAD, FILE_ABSENT,
+};
+
+struct file {
+	const struct attachment_row *row;
+	enum file_look look;
+	struct str name;	/* as it is downloaded */
+	struct str size;	/* "3.4 MB"; absent: not known */
+	struct str url, thumbnail_url;	/* absent: there is none */
+	const char *thumb;	/* "small", "medium", "large"; NULL */
+	i64 width, height;	/* of a picture as it is shown; NONE: not known */
+	bool may_fetch;		/* an agent may have it tried again */
+};
+
 /* A message of a thread, or a line between messages. */
 struct item {
 	const struct message_row *row;
@@ -57,6 +75,8 @@ struct item {
 	bool line;			/* nobody wrote it: .said tells what happened */
 	const struct card *cards;
 	size_t ncards;
+	const struct file *files;
+	size_t nfiles;
 	const struct reaction *reactions;
 	size_t nreactions;
 	const struct edition *editions;	/* oldest first; none: never edited */
@@ -153,6 +173,10 @@ enum text_key window_text(const struct window_decision *w);
 enum text_key window_then_text(const struct entry *e);
 /* "response", "human_agent", "hold", "closed": as in the JSON. */
 const char *window_how(const struct window_decision *w);
+/* "Image from Ana Ribeiro, 14:02 UTC" */
+struct str file_alt(struct arena *a, const struct lang *lang, const struct item *m, const struct file *f);
+/* Why there is no file, or not yet. */
+struct str file_absent(struct arena *a, const struct lang *lang, const struct item *m, const struct file *f);
 /* What is said instead of a message that is no text. */
 enum text_key kind_text(struct str kind);
 /* What kind of thing a card is: "Location". */

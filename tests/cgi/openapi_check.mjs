@@ -219,6 +219,23 @@ async function uploads(a, b, id) {
 	await call(a, 404, "DELETE", path, {});
 }
 
+/* A file that is gone at Meta, and one that comes. */
+async function files(a) {
+	const who = await customer();
+	await graph(`customer/${who}/message`, { attachments: [{ type: "image" },
+		{ type: "image", payload: { url: `${env.GRAPH_URL}/cdn/1/gone.png` } }] });
+	const conversation = await conversationOf(a, who);
+	const list = await eventually(async () => {
+		const r = await call(a, 200, "GET", `/conversations/${conversation}/messages`);
+		const all = r.body.messages[0].attachments;
+		return all[0].state === "kept" && all[1].state === "failed" && all;
+	}, "what came of the files");
+	check(list[0].url === `/media/${list[0].id}` && list[1].url === null, "where the file is");
+	await call(a, 200, "POST", `/attachments/${list[1].id}/fetch`, {});
+	await call(nobody, 401, "POST", `/attachments/${list[1].id}/fetch`, {});
+	await call(a, 404, "POST", "/attachments/999999999/fetch", {});
+}
+
 async function failures(a, id, psid) {
 	const path = `/conversations/${id}/messages`;
 	await graph("fault", { do: "status", status: 400, match: { psid }, error: { code: 551, error_subcode: 1545041, message: "(#551) not there" } });
@@ -299,6 +316,7 @@ await sessions();
 await lists(a);
 await threads(a, b, lead, id, psid);
 await uploads(a, b, id);
+await files(a);
 await failures(a, id, psid);
 await tags(a, b, id);
 await signedOutTag();
