@@ -8,13 +8,11 @@
 #include "admin/cron.h"
 #include "admin/disposition.h"
 #include "admin/exchange.h"
-#include "admin/live.h"
 #include "admin/mail.h"
 #include "admin/messages.h"
 #include "admin/overflow.h"
 #include "admin/people.h"
 #include "admin/presence.h"
-#include "admin/profile.h"
 #include "admin/privacy.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
@@ -59,9 +57,6 @@ const struct route admin_routes[] = {
 	FORM("/admin/pages/{id}/unsubscribe", GUARD_ADMIN, &admin_id_spec, admin_page_unsubscribe),
 	FORM("/admin/pages/{id}/test", GUARD_ADMIN, &admin_page_test_spec, admin_page_test),
 	FORM("/admin/pages/{id}/tick", GUARD_ADMIN, &admin_tick_spec, admin_page_tick),
-	SHOW("/admin/pages/{id}/profile", GUARD_ADMIN, &admin_id_spec, admin_profile),
-	FORM("/admin/pages/{id}/profile", GUARD_ADMIN, &admin_profile_spec, admin_profile_save),
-	FORM("/admin/pages/{id}/profile/read", GUARD_ADMIN, &admin_id_spec, admin_profile_read),
 	SHOW("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_page_removal),
 	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_page_remove),
 	SHOW("/admin/privacy", GUARD_ADMIN, &admin_privacy_spec, admin_privacy),
@@ -174,7 +169,6 @@ const struct route admin_routes[] = {
 	SHOW("/admin/quick-replies", GUARD_ADMIN, &admin_quick_replies_spec, admin_quick_replies),
 	SHOW("/admin/quick-replies/new", GUARD_ADMIN, NULL, admin_quick_reply_new),
 	FORM("/admin/quick-replies", GUARD_ADMIN, &admin_quick_reply_spec, admin_quick_reply_create),
-	FORM("/admin/quick-replies/tags", GUARD_ADMIN, &admin_quick_tags_spec, admin_quick_tags),
 	SHOW("/admin/quick-replies/{id}", GUARD_ADMIN, &admin_id_spec, admin_quick_reply),
 	FORM("/admin/quick-replies/{id}", GUARD_ADMIN, &admin_quick_reply_spec, admin_quick_reply_save),
 	SHOW("/admin/quick-replies/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_quick_reply_removal),
@@ -208,8 +202,6 @@ const struct route admin_routes[] = {
 	SHOW("/admin/audit", GUARD_AUDIT, &admin_audit_spec, admin_audit_log),
 	SHOW("/admin/cron", GUARD_ADMIN, NULL, admin_cron),
 	FORM("/admin/cron/rotate", GUARD_ADMIN, NULL, admin_cron_rotate),
-	SHOW("/admin/going-live", GUARD_ADMIN, NULL, admin_live),
-	FORM("/admin/going-live", GUARD_ADMIN, &admin_live_spec, admin_live_save),
 	SHOW("/admin/mail", GUARD_ADMIN, NULL, admin_mail),
 	FORM("/admin/mail/test", GUARD_ADMIN, NULL, admin_mail_test),
 	SHOW("/admin/exchange", GUARD_ADMIN, NULL, admin_exchange),

@@ -227,6 +227,7 @@ void item_json(struct jw *w, const struct item *item)
 	jw_kstr(w, "client_key", m->client_key);
 	jw_ki64(w, "part", m->part);
 	jw_ki64(w, "sent_at", m->sent_at);
+	jw_kbool(w, "recovered", m->recovered > 0);
 	jw_ki64(w, "edited_at", m->edited_at);
 	jw_ki64(w, "erased_at", m->erased_at);
 	jw_ki64(w, "failed_at", m->failed_at);

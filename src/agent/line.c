@@ -108,6 +108,14 @@ static struct str feedback_line(struct ctx *c, const struct json *v)
 	return out.len ? buf_str(&out) : lang_text(NULL, T_line_feedback_any);
 }
 
+/* Gap repair could not read what was before. */
+static struct str gap_line(struct ctx *c, const struct json *v)
+{
+	(void)c;
+	(void)v;
+	return lang_text(NULL, T_line_gap);
+}
+
 struct str line_of(struct ctx *c, const struct message_row *m)
 {
 	static const struct {
@@ -115,7 +123,7 @@ struct str line_of(struct ctx *c, const struct message_row *m)
 		struct str (*say)(struct ctx *c, const struct json *v);
 	} kinds[] = {
 		{ "optin", optin_line }, { "account_linking", linking_line }, { "handover", control_line },
-		{ "feedback", feedback_line },
+		{ "feedback", feedback_line }, { "gap", gap_line },
 	};
 	const struct json *v = m->content.len ? j_parse(c->arena, m->content, NULL) : NULL;
 	struct str unknown = words_of(j_get(v, "unknown"));

@@ -1,10 +1,10 @@
 -- Messages of a conversation.
 
--- :row message (id i64, conversation_id i64, seq i64, version i64, mid str, direction str, author_kind str, author_id i64, author_name str, kind str, body str, content str, reply_to_mid str, client_key str, part i64, client_hash str, state str, reason str, error_code i64, error_subcode i64, error_text str, error_trace str, sent_at i64, edited_at i64, settling i64, tag str, failed_at i64, erased_at i64)
+-- :row message (id i64, conversation_id i64, seq i64, version i64, mid str, direction str, author_kind str, author_id i64, author_name str, kind str, body str, content str, reply_to_mid str, client_key str, part i64, client_hash str, state str, reason str, error_code i64, error_subcode i64, error_text str, error_trace str, sent_at i64, edited_at i64, settling i64, tag str, failed_at i64, erased_at i64, recovered i64)
 -- :message_by_seq one (conversation i64, seq i64) message
 SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_kind, m.author_id, u.name AS author_name,
        m.kind, m.body, m.content, m.reply_to_mid, m.client_key, m.part, m.client_hash, m.state, m.reason,
-       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at
+       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at, m.recovered
   FROM message m LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
  WHERE m.conversation_id = :conversation AND m.seq = :seq
 
@@ -12,7 +12,7 @@ SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_k
 -- The parts of a reply that was posted with this key, in order.
 SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_kind, m.author_id, u.name AS author_name,
        m.kind, m.body, m.content, m.reply_to_mid, m.client_key, m.part, m.client_hash, m.state, m.reason,
-       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at
+       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at, m.recovered
   FROM message m LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
  WHERE m.author_id = :author AND m.client_key = :client_key ORDER BY m.part LIMIT :limit
 
@@ -20,7 +20,7 @@ SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_k
 -- Newest first; callers turn the page round.
 SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_kind, m.author_id, u.name AS author_name,
        m.kind, m.body, m.content, m.reply_to_mid, m.client_key, m.part, m.client_hash, m.state, m.reason,
-       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at
+       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at, m.recovered
   FROM message m LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
  WHERE m.conversation_id = :conversation ORDER BY m.sent_at DESC, m.seq DESC LIMIT :limit
 
@@ -29,7 +29,7 @@ SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_k
 -- the optimizer walks there from the newest message.
 SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_kind, m.author_id, u.name AS author_name,
        m.kind, m.body, m.content, m.reply_to_mid, m.client_key, m.part, m.client_hash, m.state, m.reason,
-       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at
+       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at, m.recovered
   FROM message m FORCE INDEX (message_thread) LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
  WHERE m.conversation_id = :conversation AND m.sent_at <= :sent_at AND (m.sent_at < :sent_at OR m.seq < :seq)
  ORDER BY m.sent_at DESC, m.seq DESC LIMIT :limit
@@ -37,7 +37,7 @@ SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_k
 -- :message_after many (conversation i64, seq i64, limit i64) message
 SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_kind, m.author_id, u.name AS author_name,
        m.kind, m.body, m.content, m.reply_to_mid, m.client_key, m.part, m.client_hash, m.state, m.reason,
-       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at
+       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at, m.recovered
   FROM message m LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
  WHERE m.conversation_id = :conversation AND m.seq > :seq ORDER BY m.seq LIMIT :limit
 
@@ -45,7 +45,7 @@ SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_k
 -- New and changed ones since a version of the conversation.
 SELECT m.id, m.conversation_id, m.seq, m.version, m.mid, m.direction, m.author_kind, m.author_id, u.name AS author_name,
        m.kind, m.body, m.content, m.reply_to_mid, m.client_key, m.part, m.client_hash, m.state, m.reason,
-       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at
+       m.error_code, m.error_subcode, m.error_text, m.error_trace, m.sent_at, m.edited_at, o.message_id IS NOT NULL AS settling, m.tag, m.failed_at, m.erased_at, m.recovered
   FROM message m LEFT JOIN user u ON u.id = m.author_id LEFT JOIN outbox o ON o.message_id = m.id
  WHERE m.conversation_id = :conversation AND m.version > :version ORDER BY m.version, m.seq LIMIT :limit
 

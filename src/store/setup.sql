@@ -55,7 +55,9 @@ UPDATE page SET attachments_in = :attachments_in, attachments_out = :attachments
 -- :page_seen touch (id i64, webhook_at i64, echo_at i64)
 -- Outside the webhook's transaction and only when the known value is some seconds old: this row must
 -- not become what all webhooks of a page wait for.
-UPDATE page SET last_webhook_at = GREATEST(COALESCE(last_webhook_at, 0), COALESCE(:webhook_at, 0)),
+-- After a long silence the first one tells that others may have been lost.
+UPDATE page SET gap_from = IF(:webhook_at - last_webhook_at > 900000, COALESCE(gap_from, last_webhook_at), gap_from),
+ last_webhook_at = GREATEST(COALESCE(last_webhook_at, 0), COALESCE(:webhook_at, 0)),
  last_echo_at = NULLIF(GREATEST(COALESCE(last_echo_at, 0), COALESCE(:echo_at, 0)), 0) WHERE id = :id
 
 -- :row setting (value str, version i64)

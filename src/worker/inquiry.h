@@ -6,6 +6,7 @@
 #define WORKER_INQUIRY_H
 
 #include "desk/profile.h"
+#include "desk/repair.h"
 #include "worker/worker.h"
 
 #define INQUIRIES 4
@@ -20,6 +21,7 @@ struct inquiry {
 	i64 page_id;
 	union {
 		struct profile_task profile;
+		struct repair_task repair;
 	};
 };
 

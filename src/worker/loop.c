@@ -145,7 +145,7 @@ static enum err tick(struct worker *w, bool *more)
 		return OK;
 	if ((e = notices_hole(w)) || (e = mail_tick(w)))
 		return e;
-	if ((e = raw_tick(w, &raw)) || (e = profile_tick(w, &profiles)) || (e = jobs_tick(w, &jobs)) ||
+	if ((e = raw_tick(w, &raw)) || (e = profile_tick(w, &profiles)) || (e = repair_tick(w)) || (e = jobs_tick(w, &jobs)) ||
 	    (e = media_tick(w, &media)))
 		return e;
 	*more = raw || profiles || jobs || media;

@@ -4,7 +4,7 @@
  *
  * Each step is a file: send.c (the outbox; looks into threads too, since an unclear send is a lane's
  * head like any other), probe.c (parked pages), raw.c (events left over by the webhook), profile.c
- * (customers' profiles, by inquiry.c), jobs.c (what is due from time to time) with one file per job;
+ * (customers' profiles, by inquiry.c), repair.c (what webhooks did not bring, too), jobs.c (what is due from time to time) with one file per job;
  * watch.c asks Graph about tokens and subscriptions; media.c fetches customers' files; notices.c and
  * mail.c write to the administrators.
  * Steps are short: a call's answer may wait for them.
@@ -52,6 +52,7 @@ struct worker {
 	size_t parallel;
 	struct media *media;	/* downloads (media.h); NULL: none are made */
 	struct inquiry *inquiries;
+	bool repairing, hole_looked_for;	/* repair.c */
 	i64 now;		/* our clock, read once a turn */
 	i64 started, look_at, beat_at, tick_at;	/* clock_steady() */
 	i64 ended_at;		/* clock_steady() when the first call ended that is not recorded yet; 0: none */
@@ -86,6 +87,7 @@ enum err watch_record(struct worker *w) MUST_USE;
 enum err probe_tick(struct worker *w) MUST_USE;
 enum err raw_tick(struct worker *w, bool *more) MUST_USE;
 enum err profile_tick(struct worker *w, bool *more) MUST_USE;
+enum err repair_tick(struct worker *w) MUST_USE;
 enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
 
 /* mail.c: moves on what is being sent, and records it; about once a second: sends the next. */

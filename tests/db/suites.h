@@ -30,6 +30,7 @@
 	X(db_delivery_settle) \
 	X(db_delivery_race) \
 	X(db_profile) \
+	X(db_repair) \
 	X(worker)
 
 #endif

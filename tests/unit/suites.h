@@ -22,12 +22,12 @@
 	X(meta_card) \
 	X(meta_graph_error) \
 	X(meta_send) \
-	X(meta_messenger_profile) \
 	X(meta_signature) \
 	X(meta_split) \
 	X(meta_window) \
 	X(meta_media_out) \
 	X(meta_profile) \
+	X(meta_thread) \
 	X(desk_hours) \
 	X(desk_rules) \
 	X(desk_slugs) \
@@ -35,7 +35,6 @@
 	X(stream_check) \
 	X(conf_example) \
 	X(conf) \
-	X(live) \
 	X(mail) \
 	X(setup) \
 	X(why) \
