@@ -120,6 +120,8 @@ bool from_browser(const struct ctx *c);	/* a form or link, without our script */
 
 /* What to put into the page again after a refusal. */
 struct kept {
+	i64 quote;			/* seq of the message that is to be quoted; 0: none */
+	struct str reply_to_mid;	/* ... or its mid */
 	struct str alert, text;
 	bool note;
 	const char *finish;	/* "end", "close": the form that was refused; NULL: another one */

@@ -69,6 +69,7 @@ static void allow(struct item *item, const struct may *may)
 	item->may_edit = ours && (queued || failed);
 	item->may_discard = ours && (queued || failed || open);
 	item->may_retry = ours && (failed || open);
+	item->may_quote = may->write && item->row->mid.len && item->row->erased_at == NONE;
 }
 
 enum err items_of(struct ctx *c, const struct entry *e, const struct message_row *rows, size_t n,

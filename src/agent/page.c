@@ -3,12 +3,13 @@
  * show what the API's fragments show, and work as plain links and forms.
  */
 #include "base/base.h"
+#include "base/utf8.h"
 #include "agent/agent.h"
 #include "store/upload.h"
 #include "sys/crypt.h"
 
 struct page_in {
-	i64 id, before;
+	i64 id, before, quote;
 	struct str view, cursor;
 };
 
@@ -16,6 +17,7 @@ static const struct field page_fields[] = {
 	{ "view", FROM_QUERY, FIELD_WORD, false, 1, 10, offsetof(struct page_in, view) },
 	{ "cursor", FROM_QUERY, FIELD_WORD, false, 1, 50, offsetof(struct page_in, cursor) },
 	{ "before", FROM_QUERY, FIELD_I64, false, 1, INT64_MAX, offsetof(struct page_in, before) },
+	{ "quote", FROM_QUERY, FIELD_I64, false, 1, INT64_MAX, offsetof(struct page_in, quote) },
 	{ "id", FROM_PATH, FIELD_I64, false, 1, INT64_MAX, offsetof(struct page_in, id) },
 };
 const struct spec page_spec = SPEC(page_in, page_fields);
@@ -67,6 +69,19 @@ enum err page_inbox(struct ctx *c)
 	return OK;
 }
 
+/* Only what stands on this page: where one could choose it. */
+static void choose_quote(struct thread *t, const struct kept *kept)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct item *m = &t->items[i];
+
+		if (!m->may_quote || (m->row->seq != kept->quote && !str_eq(m->row->mid, kept->reply_to_mid)))
+			continue;
+		t->quote_mid = m->row->mid;
+		t->quote_text = utf8_head(m->text.len ? m->text : m->said, 200);
+	}
+}
+
 enum err conversation_page(struct ctx *c, i64 id, enum inbox_view view, i64 before, int status,
 			   const struct kept *kept)
 {
@@ -88,6 +103,8 @@ enum err conversation_page(struct ctx *c, i64 id, enum inbox_view view, i64 befo
 		t.note = kept->note;
 		t.alert = kept->alert;
 	}
+	if (kept)
+		choose_quote(&t, kept);
 	if (kept && kept->finish) {
 		t.ending.finish = kept->finish;
 		t.ending.picked = kept->disposition;
@@ -105,7 +122,8 @@ enum err page_conversation(struct ctx *c)
 
 	if (!inbox_view_of(in->view, &view))
 		return ERR_NOT_FOUND;
-	return conversation_page(c, in->id, view, in->before, 200, NULL);
+	return conversation_page(c, in->id, view, in->before, 200,
+				 in->quote > 0 ? &(struct kept){ .quote = in->quote } : NULL);
 }
 
 enum err login_page(struct ctx *c, int status, const struct login_form *form)

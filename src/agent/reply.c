@@ -94,7 +94,8 @@ enum err messages_post(struct ctx *c)
 	e = reply_post(c->db, &p);
 	if (e)
 		return answer_refusal(c, e, &p.refusal, in->id, NONE,
-				      &(struct kept){ .text = in->text, .note = in->note });
+				      &(struct kept){ .text = in->text, .note = in->note,
+						      .reply_to_mid = in->reply_to_mid });
 	if (!p.repeated && !in->note)
 		bell_ring(c->app->conf.paths_run_dir);
 	if (from_browser(c))

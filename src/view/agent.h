@@ -85,6 +85,7 @@ struct item {
 	const char *receipt;		/* "delivered", "read", or NULL */
 	bool needs_decision;		/* may have been sent, and nobody looks for it any more */
 	bool may_edit, may_discard, may_retry;
+	bool may_quote;			/* a reply may answer to it */
 };
 
 /* What the lists and the frame of every page need. */
@@ -147,6 +148,7 @@ struct thread {
 	struct str text;	/* kept from a refused reply; absent: none */
 	bool note;
 	struct str alert;	/* why it was refused */
+	struct str quote_mid, quote_text;	/* what the reply answers to; absent: nothing */
 };
 
 struct login_form {

@@ -3,6 +3,7 @@
  * server has accepted it: a reload, a lost answer or a second click never loses or doubles a reply.
  */
 import { alert, ask, body, byId, why, words } from "./desk.js";
+import { quote } from "./quote.js";
 import { files } from "./files.js";
 
 const LIMIT = 2000, WARN = 1800, MOST = 20000;
@@ -43,14 +44,15 @@ export function composer({ conversation, accepted }) {
 	const button = form.querySelector(".btn-primary"), asNote = byId("as-note"), asReply = byId("as-reply");
 	const name = `pagedesk.draft.${body.user}.${conversation}`;
 	const pending = files({ conversation, changed: said => (said && alert(said), keep(), measure()) });
+	const quoted = quote(() => (unsure || (key = newKey()), keep(), measure()));
 	let key = newKey(), sending = false, unsure = false, forced = asReply.disabled;
 
 	function keep() {
 		try {
-			const some = text.value || pending.kept().length;
+			const some = text.value || pending.kept().length || quoted.kept();
 			if (some)
 				localStorage.setItem(name, JSON.stringify({ text: text.value, key, note: asNote.checked,
-					files: pending.kept() }));
+					files: pending.kept(), quote: quoted.kept() }));
 			else
 				localStorage.removeItem(name);
 			draftLine.textContent = some ? words.draft : "";
@@ -89,6 +91,7 @@ export function composer({ conversation, accepted }) {
 
 	function clear() {
 		text.value = "";
+		quoted.clear();
 		key = newKey();
 		unsure = false;
 		keep();
@@ -108,6 +111,7 @@ export function composer({ conversation, accepted }) {
 		}
 		text.value = draft.text;
 		pending.restore(draft.files);
+		quoted.restore(draft.quote);
 		key = draft.key;
 		asNote.checked = draft.note || asReply.disabled;
 		draftLine.textContent = words.draft;
@@ -122,7 +126,8 @@ export function composer({ conversation, accepted }) {
 		keep();
 		alert("");
 		const r = await ask(`${form.action}?changed_after=${byId("thread").dataset.version}`,
-			{ method: "POST", json: { client_key: key, text: said, note, attachments } });
+			{ method: "POST", json: { client_key: key, text: said, note, attachments,
+				reply_to_mid: note ? undefined : quoted.mid() } });
 		sending = false;
 		unsure = r.status === 0;
 		if (r.status === 200 || r.status === 201) {

@@ -167,3 +167,45 @@ export async function events_marks_are_shown_and_sent_as_typed(s) {
 	await eventually(async () => (await fetch(`${env.GRAPH_URL}/_control/sends?limit=500`).then(r => r.json()))
 		.items.some(i => i.psid === psid && i.text === "It is *ready*"), "as it was typed");
 }
+
+const sentTo = async psid => (await fetch(`${env.GRAPH_URL}/_control/sends?limit=500`).then(r => r.json()))
+	.items.filter(i => i.psid === psid);
+
+export async function events_agent_quotes_a_message(s) {
+	const { p, psid } = await mine(s);
+	const { mid } = await does(psid, { text: "which of the two?" });
+	await says(p, "which of the two?");
+	const m = p.locator("#thread .m.in", { hasText: "which of the two?" });
+	await m.hover();
+	await m.locator(".quote-this").click();
+	await p.locator("#quoting", { hasText: "which of the two?" }).waitFor();
+	/* kept with the draft, taken away, chosen again */
+	await p.fill("#text", "The second");
+	await p.reload();
+	await p.locator("#quoting", { hasText: "which of the two?" }).waitFor();
+	await p.locator("#quoting a").click();
+	assert.equal(await p.locator("#quoting").isVisible(), false);
+	await m.hover();
+	await m.locator(".quote-this").click();
+	await p.getByRole("button", { name: "Send" }).click();
+	await p.locator("#thread .m.out .q", { hasText: "which of the two?" }).waitFor();
+	await eventually(async () => (await sentTo(psid)).some(i => i.text === "The second" && i.reply_to === mid), "quoted at Meta");
+	assert.equal(await p.locator("#quoting").isVisible(), false);
+}
+
+export async function events_agent_quotes_without_script(s) {
+	const { p: first, psid, id } = await mine(s);
+	await first.close();
+	const { mid } = await does(psid, { text: "and without script?", wait: true });
+	const p = await s.page(`/agent/c/${id}`, { javaScriptEnabled: false });
+	await eventually(async () => {
+		await p.goto(`${env.BASE_URL}/agent/c/${id}`);
+		return p.locator("#thread .m.in", { hasText: "and without script?" }).count();
+	}, "arrived");
+	await p.goto(new URL(await p.locator("#thread .m.in", { hasText: "and without script?" }).locator(".quote-this")
+		.getAttribute("href"), env.BASE_URL).href);
+	await p.locator("#quoting", { hasText: "and without script?" }).waitFor();
+	await p.fill("#text", "It works");
+	await p.getByRole("button", { name: "Send" }).click();
+	await eventually(async () => (await sentTo(psid)).some(i => i.text === "It works" && i.reply_to === mid), "quoted at Meta");
+}
