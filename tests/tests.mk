@@ -62,7 +62,7 @@ FUZZ_RUNS = 20000
 $B/tests/fuzz_%: $B/obj/tests/fuzz/fuzz_%.o $B/obj/tests/fuzz/driver.o $B/libpagedesk.a
 	$(call say,LINK,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) $(LIBS_MEDIA)
 .PRECIOUS: $B/obj/tests/fuzz/%.o
 
 test-fuzz: ## a short run of each fuzz target

@@ -5,6 +5,8 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "desk/media.h"
+#include "store/attachment.h"
 
 static const struct desk *here(void)
 {
@@ -117,8 +119,144 @@ static void test_media_blocked_customers_cost_nothing(void)
 	CHECK_I64(fixture_i64("SELECT COUNT(*) FROM message WHERE identity_id = %lld", (long long)id), 2);
 }
 
+/* --- what the worker asks and writes down --------------------------------------------------------- */
+
+static struct media_task_row task_of(const struct desk *d, const char *psid)
+{
+	struct media_task_row *rows, task = { 0 };
+	size_t n;
+	i64 identity = identity_of(psid);
+
+	CHECK_I64(media_due(d->db, T, 1000, &rows, &n), DB_OK);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].identity_id == identity)
+			task = rows[i];
+	CHECK(task.id > 0);
+	return task;
+}
+
+static void sends_a_file(const char *psid, const char *mid)
+{
+	DELIVER(T, event_of(unit_arena(), psid, T, arena_printf(unit_arena(), "'message':{'mid':'%s',"
+		"'attachments':[{'type':'image','payload':{'url':'https://x/1'}}]}", mid).ptr));
+}
+
+static struct str objection(const struct desk *d, const struct media_task_row *task, i64 customer_mb, i64 all_mb)
+{
+	const struct conf conf = { .media_customer_day_mb = customer_mb, .media_day_mb = all_mb };
+	const char *reason;
+
+	CHECK_I64(media_objection(d->db, &conf, task, T, &reason), OK);
+	return str_of(reason);
+}
+
+static void lies_here(const struct media_task_row *task, int ordinal, i64 since)
+{
+	fixture_sql("INSERT INTO attachment (message_id, conversation_id, identity_id, page_id, ordinal, direction, "
+		    "kind, bytes, state, fetched_at, created_at) VALUES (%lld, %lld, %lld, 1, %d, 'in', 'file', "
+		    "1048576, 'kept', %lld, 1)", (long long)task->message_id, (long long)task->conversation_id,
+		    (long long)task->identity_id, ordinal, (long long)since);
+}
+
+static void test_media_caps_of_a_day(void)
+{
+	const struct desk *d = here();
+	struct media_task_row task;
+
+	sends_a_file("7010", "mc1");
+	task = task_of(d, "7010");
+	CHECK_STR(objection(d, &task, 1, 1000), NULL);
+	lies_here(&task, 90, T - HOUR_MS);
+	lies_here(&task, 91, T - 25 * HOUR_MS);	/* yesterday's does not count */
+	CHECK_STR(objection(d, &task, 1, 1000), "customer_day");
+	CHECK_STR(objection(d, &task, 2, 1000), NULL);
+	CHECK_STR(objection(d, &task, 2, 1), "day");
+	fixture_sql("UPDATE page SET attachments_in = 0 WHERE id = %lld", (long long)d->page);
+	task = task_of(d, "7010");
+	CHECK_STR(objection(d, &task, 2, 1000), "page_off");
+	fixture_sql("UPDATE page SET attachments_in = 1 WHERE id = %lld", (long long)d->page);
+	fixture_sql("UPDATE identity SET blocked_until = %lld WHERE id = %lld", T + 1, (long long)task.identity_id);
+	task = task_of(d, "7010");
+	CHECK_STR(objection(d, &task, 2, 1000), "blocked");
+	fixture_sql("DELETE FROM attachment WHERE ordinal >= 90");
+}
+
+/* One claims, the other does not; whoever lost the claim writes nothing; the thread hears of it. */
+static void test_media_claim_and_result(void)
+{
+	const struct desk *d = here();
+	struct media_task_row task;
+	struct media_result result = { .state = "kept", .kind = STR("image"), .mime = STR("image/png"), .bytes = 5,
+				       .width = 1, .height = 2, .file = STR("20261120/a.png") };
+	i64 version;
+
+	sends_a_file("7011", "mc2");
+	task = task_of(d, "7011");
+	version = fixture_i64("SELECT version FROM conversation WHERE id = %lld", (long long)task.conversation_id);
+	CHECK_I64(media_claim(d->db, task.id, STR("one"), 60000), DB_OK);
+	CHECK_I64(media_claim(d->db, task.id, STR("two"), 60000), DB_NONE);
+	CHECK_I64(media_record(d->db, &task, STR("two"), &result, T), ERR_NOT_FOUND);
+	CHECK_I64(media_record(d->db, &task, STR("one"), &result, T), OK);
+	CHECK_STR(fixture_rows("SELECT state, mime, bytes, width, height, file, thumbnail, worker, due_at, fetched_at "
+			       "FROM attachment WHERE id = %lld", (long long)task.id),
+		  "kept image/png 5 1 2 20261120/a.png - - - 1795176000000\n");
+	CHECK_STR(fixture_rows("SELECT c.version - %lld, m.version = c.version FROM conversation c JOIN message m ON "
+			       "m.conversation_id = c.id WHERE m.id = %lld", (long long)version,
+			       (long long)task.message_id), "1 1\n");
+	/* kept is kept: nobody asks for it again */
+	CHECK_I64(media_ask_for(d->db, task.id, T), ERR_CONFLICT);
+}
+
+static void test_media_lease_that_ran_out(void)
+{
+	const struct desk *d = here();
+	struct media_task_row task;
+
+	sends_a_file("7012", "mc3");
+	task = task_of(d, "7012");
+	CHECK_I64(media_claim(d->db, task.id, STR("dead"), 60000), DB_OK);
+	fixture_sql("UPDATE attachment SET due_at = NOW(3) - INTERVAL 1 SECOND WHERE id = %lld", (long long)task.id);
+	task = task_of(d, "7012");
+	CHECK_I64(task.attempts, 1);
+	CHECK_I64(media_claim(d->db, task.id, STR("next"), 60000), DB_OK);
+	/* given back: this attempt was none */
+	CHECK_I64(media_again(d->db, task.id, STR("next"), 0, STR("cut"), false), DB_OK);
+	CHECK_STR(fixture_rows("SELECT state, attempts, reason FROM attachment WHERE id = %lld", (long long)task.id),
+		  "new 1 cut\n");
+	fixture_sql("UPDATE attachment SET state = 'failed', reason = 'gone', due_at = NULL WHERE id = %lld",
+		    (long long)task.id);
+	CHECK_I64(media_ask_for(d->db, task.id, T), OK);
+	CHECK_STR(fixture_rows("SELECT state, attempts, reason, due_at <= NOW(3) FROM attachment WHERE id = %lld",
+			       (long long)task.id), "new 0 - 1\n");
+}
+
+static void test_media_oldest_make_place(void)
+{
+	const struct desk *d = here();
+	struct media_task_row task;
+	struct media_file_row *files;
+	size_t n;
+
+	sends_a_file("7013", "mc4");
+	task = task_of(d, "7013");
+	fixture_sql("UPDATE attachment SET state = 'kept', file = 'f/1', bytes = 7, due_at = NULL, fetched_at = 1000 "
+		    "WHERE id = %lld", (long long)task.id);
+	CHECK_I64(media_oldest(d->db, 999, 10, &files, &n), DB_OK);
+	CHECK_I64(n, 0);
+	CHECK_I64(media_oldest(d->db, 1001, 10, &files, &n), DB_OK);
+	CHECK_I64(n, 1);
+	CHECK_STR(files[0].file, "f/1");
+	CHECK_I64(media_pruned(d->db, &files[0], T), OK);
+	CHECK_I64(media_pruned(d->db, &files[0], T), ERR_NOT_FOUND);
+	CHECK_STR(fixture_rows("SELECT state, file FROM attachment WHERE id = %lld", (long long)task.id), "pruned -\n");
+}
+
 void suite_desk_media(void)
 {
+	TEST(test_media_caps_of_a_day);
+	TEST(test_media_claim_and_result);
+	TEST(test_media_lease_that_ran_out);
+	TEST(test_media_oldest_make_place);
 	TEST(test_media_every_attachment_gets_a_row);
 	TEST(test_media_in_a_batch);
 	TEST(test_media_more_than_anybody_sends);

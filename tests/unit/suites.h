@@ -49,6 +49,7 @@
 	X(web_uri) \
 	X(agent_routes) \
 	X(sys_net) \
+	X(sys_image) \
 	X(sys_net_place) \
 	X(sys_bell) \
 	X(sys_pulse)
