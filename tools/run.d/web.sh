@@ -18,7 +18,7 @@ web_environment() {
 	set -- "$STATE_DIR/home/app"
 	export DESK_PORT="$PORT" DESK_WORKERS="$WORKERS" DESK_STATE="$STATE_DIR" DESK_LOG="$HOME_DIR/log" \
 		DESK_PROGRAMS="$1/lib/pagedesk/cgi-bin" DESK_WWW="$1/share/pagedesk/www" \
-		DESK_CONF="$STATE_DIR/home/pagedesk.conf" DESK_SHARE="$1/share/pagedesk/conf/apache"
+		DESK_CONF="$STATE_DIR/home/pagedesk.conf" DESK_MEDIA="$HOME_DIR/media" DESK_SHARE="$1/share/pagedesk/conf/apache"
 }
 
 web_run() {

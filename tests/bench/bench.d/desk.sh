@@ -52,7 +52,7 @@ hello_start() {
 		cp "$BUILD/tests/bench/hello" "$DIR/hello/$program.fcgi"
 	done
 	DESK_PORT=$((PORT + 1)) DESK_WORKERS=$WORKERS DESK_STATE=$DIR/hello/state DESK_LOG=$DIR/hello/log \
-		DESK_PROGRAMS=$DIR/hello DESK_WWW=$SOURCE/www DESK_CONF=$CONF PATH=$PATH:/usr/sbin \
+		DESK_PROGRAMS=$DIR/hello DESK_WWW=$SOURCE/www DESK_CONF=$CONF DESK_MEDIA=$DIR/media PATH=$PATH:/usr/sbin \
 		lighttpd -D -f "$SOURCE/conf/lighttpd/fastcgi.conf" >"$DIR/hello/log/out" 2>&1 &
 	HELLO_PID=$!
 	HELLO_URL=http://127.0.0.1:$((PORT + 1))/health
