@@ -14,6 +14,7 @@
 #include "admin/people.h"
 #include "admin/presence.h"
 #include "admin/privacy.h"
+#include "admin/repair.h"
 #include "admin/rules.h"
 #include "admin/stream.h"
 #include "admin/template.h"
@@ -56,6 +57,8 @@ const struct route admin_routes[] = {
 	FORM("/admin/pages/{id}/subscribe", GUARD_ADMIN, &admin_id_spec, admin_page_subscribe),
 	FORM("/admin/pages/{id}/unsubscribe", GUARD_ADMIN, &admin_id_spec, admin_page_unsubscribe),
 	FORM("/admin/pages/{id}/test", GUARD_ADMIN, &admin_page_test_spec, admin_page_test),
+	SHOW("/admin/pages/{id}/repair", GUARD_ADMIN, &admin_id_spec, admin_page_repair),
+	FORM("/admin/pages/{id}/repair", GUARD_ADMIN, &admin_page_repair_spec, admin_page_repair_ask),
 	FORM("/admin/pages/{id}/tick", GUARD_ADMIN, &admin_tick_spec, admin_page_tick),
 	SHOW("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_page_removal),
 	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_page_remove),

@@ -29,7 +29,7 @@ static struct str what_was_done(struct ctx *c)
 		{ "password", T_admin_done_password }, { "signed_out", T_admin_done_signed_out },
 		{ "user", T_admin_done_user }, { "cron", T_admin_done_cron }, { "totp_off", T_admin_done_totp_off },
 		{ "mail", T_admin_done_mail }, { "email", T_admin_done_email },
-		{ "imported", T_admin_done_imported }, { "erasing", T_admin_done_erasing },
+		{ "imported", T_admin_done_imported }, { "repair", T_admin_done_repair }, { "erasing", T_admin_done_erasing },
 		{ "deactivated", T_admin_done_deactivated }, { "reactivated", T_admin_done_reactivated },
 	};
 	struct str done = req_param(c->req, "done");

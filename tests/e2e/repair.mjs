@@ -194,6 +194,21 @@ scenario('a reply whose outcome is open is not taken for the page inbox', async 
 	assert.deepEqual((await thread(c.id)).filter((t) => t.startsWith('out')), ['out - did it go?']);
 }, { echo: false });
 
+scenario('an administrator asks for it, also for what was before', async () => {
+	const ada = await Agent.signIn(env.ADMIN_LOGIN, env.ADMIN_PASSWORD);
+	const page = await one(`SELECT id FROM page WHERE meta_id = '${env.PAGE_ID}'`), c = await customer('Early Bird');
+	const post = (days) => fetch(`${env.BASE_URL}/admin/pages/${page}/repair`, { method: 'POST', redirect: 'manual',
+		headers: { Cookie: ada.cookie }, body: new URLSearchParams({ csrf: ada.csrf, days }) });
+
+	await outage(() => c.say('three days ago', { age_ms: 3 * 24 * 60 * MINUTE - MINUTE }));
+	assert.equal((await post('3')).status, 303);
+	assert.equal(await finished(), 'asked done 1 0 0');
+	assert.deepEqual(await thread(await c.conversation()), ['in recovered three days ago']);
+	const text = await (await fetch(`${env.BASE_URL}/admin/pages/${page}/repair`, { headers: { Cookie: ada.cookie } })).text();
+
+	assert.match(text, /1 message</);
+});
+
 scenario('a refusal ends the run and is told', async () => {
 	await graph.fault({ scope: 'conversations', do: 'status', status: 403, count: -1,
 		error: { code: 10, message: '(#10) not permitted', type: 'OAuthException', fbtrace_id: 'A' } });
