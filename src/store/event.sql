@@ -58,8 +58,13 @@ UPDATE message SET body = NULL, content = NULL, reply_to_mid = NULL, reason = :r
  version = :version WHERE id = :id
 
 -- :attachment_erase exec (message i64)
--- Of a message that was taken back; what lies here of it goes with the next sweep of the files.
-UPDATE attachment SET state = 'erased', name = NULL, url = NULL, due_at = NULL WHERE message_id = :message
+-- Of a message that was taken back. What lies here of it is the worker's to remove: it is due at once.
+UPDATE attachment SET state = 'erased', name = NULL, url = NULL, due_at = IF(file IS NULL, NULL, NOW(3))
+ WHERE message_id = :message
+
+-- :attachment_file_gone exec (id i64)
+UPDATE attachment SET file = NULL, thumbnail = NULL, sha256 = NULL, due_at = NULL, worker = NULL
+ WHERE id = :id AND state = 'erased'
 
 -- :message_touch exec (id i64, version i64)
 -- Something about it is new to the thread.

@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "desk/media.h"
 #include "meta/media_type.h"
+#include "store/erasure.h"
+#include "store/event.h"
 #include "worker/examine.h"
 #include "worker/media.h"
 #include "worker/media_file.h"
@@ -387,6 +389,26 @@ static enum err wait_for_room(struct worker *w, const struct media_task_row *tas
 	return r == DB_NONE ? OK : db_err(r);
 }
 
+/* Its message was taken back: nothing of it stays, unless another message has the same file. */
+static enum err forget(struct worker *w, const struct media_task_row *task)
+{
+	struct attachment_row row;
+	struct count_row others = { 0 };
+	enum db_result r;
+	enum err e = db_err(attachment_get(w->db, task->id, &row));
+
+	if (!e && row.file.len)
+		e = db_err(erase_file_shared(w->db, row.id, row.file, &others));
+	if (e)
+		return e;
+	if (!others.n) {
+		media_file_remove(&w->turn, w->conf, row.file);
+		media_file_remove(&w->turn, w->conf, row.thumbnail);
+	}
+	r = attachment_file_gone(w->db, task->id);
+	return r == DB_NONE ? OK : db_err(r);
+}
+
 enum err media_tick(struct worker *w, bool *more)
 {
 	struct media_task_row *tasks;
@@ -405,7 +427,9 @@ enum err media_tick(struct worker *w, bool *more)
 	for (size_t i = 0; i < n && !e; i++) {
 		while (at < MEDIA_SLOTS && w->media->slots[at].stage != STAGE_FREE)
 			at++;
-		if (!space && str_is(tasks[i].state, "new"))
+		if (str_is(tasks[i].state, "erased"))
+			e = forget(w, &tasks[i]);
+		else if (!space && str_is(tasks[i].state, "new"))
 			e = wait_for_room(w, &tasks[i]);
 		else if (at < MEDIA_SLOTS)
 			e = begin(w, &w->media->slots[at], &tasks[i]);

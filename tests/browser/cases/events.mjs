@@ -78,6 +78,13 @@ export async function events_unsent_is_gone(s) {
 	await does(psid, { unsend: { mid } });
 	await says(p, "The customer took this message back");
 	assert.equal(await p.getByText("not for you").count(), 0, "nowhere on the page, the list too");
+	/* the files too */
+	const picture = await does(psid, { attachments: [{ type: "image" }] });
+	const row = `FROM attachment a JOIN message m ON m.id = a.message_id WHERE m.mid = '${picture.mid}'`;
+	await eventually(async () => sql(`SELECT COUNT(*) ${row} AND a.state = 'kept' AND a.due_at IS NULL`) === "1", "downloaded");
+	await does(psid, { unsend: { mid: picture.mid } });
+	await eventually(async () => sql(`SELECT CONCAT(a.state, COALESCE(a.file, '-'), COALESCE(a.url, '-')) ${row}`) === "erased--",
+		"nothing left of the picture");
 }
 
 export async function events_quote_leads_to_what_is_quoted(s) {
