@@ -9,7 +9,7 @@ GRAPH_SRCS := $(addprefix $(GRAPH_DIR)/, main.c http.c params.c route.c graphapi
 	attach.c picture.c conversations.c select.c profile.c pageapi.c subscribe.c field.c event.c say.c hook.c \
 	verify.c net.c fault.c logs.c control.c act.c sink.c settings.c chat.c save.c state.c person.c sign.c \
 	jsonx.c container.c util.c)
-GRAPH_WWW := $(addprefix $(GRAPH_DIR)/www/, index.html customer.css customer.js lib.js)
+GRAPH_WWW := $(addprefix $(GRAPH_DIR)/www/, index.html customer.css customer.js kinds.js lib.js)
 GRAPH_OBJS := $(GRAPH_SRCS:$(GRAPH_DIR)/%.c=$B/tests/graph-obj/%.o) $B/tests/graph-obj/www.o
 GRAPH_LIBS := -lmicrohttpd -ljansson -lcurl -lsodium -lm -pthread
 GRAPH_CFLAGS = -std=gnu11 -D_GNU_SOURCE -I$(GRAPH_DIR) $(CFLAGS) $(WARN) $(HARDEN) $(SAN) -pthread

@@ -216,3 +216,22 @@ export async function events_agent_quotes_without_script(s) {
 	await p.getByRole("button", { name: "Send" }).click();
 	await eventually(async () => (await sentTo(psid)).some(i => i.text === "It works" && i.reply_to === mid), "quoted at Meta");
 }
+
+/* The stand-in's customer page does each of them; nothing of it is lost on the way to the thread. */
+export async function events_customer_page_does_each_kind(s) {
+	const { p, psid } = await mine(s);
+	const c = await (await s.context()).newPage();
+	await c.goto(`${env.GRAPH_URL}/#${psid}`);
+	await eventually(() => c.locator("#kinds option").count().then(n => n > 10), "the list");
+	await eventually(() => c.locator("#as", { hasText: "Test Customer" }).count(), "the customer");
+	const all = [["Share a place", "38.7223, -9.1393"], ["Share a link", "A cake"], ["Share a post", "A post"],
+		["Share a reel", "A reel"], ["Ask about a product", "Rye bread"], ["Ask for an appointment", "Requested"],
+		["Send what the desk can't know", "Unsupported (hologram)"], ["Press Get Started", "Get Started"],
+		["Come by an m.me link", "flyer"], ["Come from an ad", "Fresh rolls"], ["Opt in", "Opted in: newsletter"],
+		["Link an account", "Linked an account"], ["Give feedback", "Rated 5"],
+		["Be passed to the page's inbox", "passed to Page inbox"]];
+	for (const [kind] of all)
+		await c.selectOption("#kinds", kind);
+	for (const [, shown] of all)
+		await says(p, shown);
+}

@@ -1,5 +1,6 @@
 /* The customers' side: who writes, what was said, and what the desk did with it. */
 import { call, clock, day, dayName, initials, make, tint } from "/www/lib.js";
+import { kinds } from "/www/kinds.js";
 
 const $ = id => document.getElementById(id);
 const FAST = 700, SLOW = 4000;
@@ -356,6 +357,18 @@ $("text").addEventListener("keydown", e => {
 	}
 });
 $("text").addEventListener("paste", e => [...e.clipboardData.files].forEach(sendFile));
+$("kinds").append(...Object.keys(kinds).map(textContent => make("option", { textContent })));
+$("kinds").addEventListener("change", async e => {
+	const { says, happens, field } = kinds[e.target.value] || {}, c = app.customer;
+	e.target.selectedIndex = 0;
+	if (!c)
+		return;
+	if (says)
+		return say(says);
+	await call("POST", "event", { page: c.page, field, event: { sender: { id: c.psid }, recipient: { id: c.page },
+		timestamp: Date.now(), ...happens } });
+	poll();
+});
 $("like").addEventListener("click", () => app.psid && say({ sticker: "like" }));
 $("file").addEventListener("change", e => { [...e.target.files].forEach(sendFile); e.target.value = ""; });
 $("about-stop").addEventListener("click", () => about(null));
