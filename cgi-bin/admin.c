@@ -13,6 +13,7 @@
 #include "admin/overflow.h"
 #include "admin/people.h"
 #include "admin/presence.h"
+#include "admin/profile.h"
 #include "admin/privacy.h"
 #include "admin/repair.h"
 #include "admin/rules.h"
@@ -60,6 +61,9 @@ const struct route admin_routes[] = {
 	SHOW("/admin/pages/{id}/repair", GUARD_ADMIN, &admin_id_spec, admin_page_repair),
 	FORM("/admin/pages/{id}/repair", GUARD_ADMIN, &admin_page_repair_spec, admin_page_repair_ask),
 	FORM("/admin/pages/{id}/tick", GUARD_ADMIN, &admin_tick_spec, admin_page_tick),
+	SHOW("/admin/pages/{id}/profile", GUARD_ADMIN, &admin_id_spec, admin_profile),
+	FORM("/admin/pages/{id}/profile", GUARD_ADMIN, &admin_profile_spec, admin_profile_save),
+	FORM("/admin/pages/{id}/profile/read", GUARD_ADMIN, &admin_id_spec, admin_profile_read),
 	SHOW("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_page_removal),
 	FORM("/admin/pages/{id}/remove", GUARD_ADMIN, &admin_version_spec, admin_page_remove),
 	SHOW("/admin/privacy", GUARD_ADMIN, &admin_privacy_spec, admin_privacy),

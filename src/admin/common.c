@@ -30,6 +30,7 @@ static struct str what_was_done(struct ctx *c)
 		{ "user", T_admin_done_user }, { "cron", T_admin_done_cron }, { "totp_off", T_admin_done_totp_off },
 		{ "mail", T_admin_done_mail }, { "email", T_admin_done_email },
 		{ "imported", T_admin_done_imported }, { "repair", T_admin_done_repair }, { "erasing", T_admin_done_erasing },
+		{ "published", T_admin_done_published }, { "read", T_admin_done_read },
 		{ "deactivated", T_admin_done_deactivated }, { "reactivated", T_admin_done_reactivated },
 	};
 	struct str done = req_param(c->req, "done");

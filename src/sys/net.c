@@ -248,7 +248,7 @@ static bool set_up(struct net *n, struct slot *s, const struct net_request *r)
 			return false;
 		curl_easy_setopt(c, CURLOPT_MIMEPOST, s->form);
 		add_header(s, "Expect:");
-	} else if (r->method == NET_POST) {
+	} else if (r->method == NET_POST || (r->method == NET_DELETE && r->body.len)) {
 		curl_easy_setopt(c, CURLOPT_POST, 1L);
 		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
 		add_header(s, "Expect:");	/* no waiting for 100 Continue */

@@ -31,7 +31,7 @@ struct net_request {
 	enum net_method method;
 	struct str url;			/* see net_graph_url */
 	struct str token;		/* Authorization: Bearer; absent: none */
-	struct str body;		/* POST */
+	struct str body;		/* POST; DELETE may have one */
 	const char *type;		/* of the body; NULL: application/json */
 	const struct net_form *form;	/* POST: instead of body; may be sent twice on a fresh connection */
 	i64 timeout_ms;			/* for the whole call; 0: [graph] timeout_ms */

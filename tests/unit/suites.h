@@ -22,6 +22,7 @@
 	X(meta_card) \
 	X(meta_graph_error) \
 	X(meta_send) \
+	X(meta_messenger_profile) \
 	X(meta_signature) \
 	X(meta_split) \
 	X(meta_window) \
