@@ -49,7 +49,7 @@ FILENAME ~ /errors\.txt$/ {
 # comments of C may name keys to explain
 FILENAME ~ /\.[ch]$/ {
 	gsub(/\/\*([^*]|\*[^\/])*\*\//, "")
-	if ($0 ~ /^[ \t]*(\*|\/\*)/)
+	if ($0 ~ /^\t* \*|^[ \t]*\/\*/)
 		next
 }
 {
