@@ -8,6 +8,7 @@
 #include "admin/cron.h"
 #include "admin/disposition.h"
 #include "admin/exchange.h"
+#include "admin/live.h"
 #include "admin/mail.h"
 #include "admin/messages.h"
 #include "admin/overflow.h"
@@ -209,6 +210,8 @@ const struct route admin_routes[] = {
 	SHOW("/admin/audit", GUARD_AUDIT, &admin_audit_spec, admin_audit_log),
 	SHOW("/admin/cron", GUARD_ADMIN, NULL, admin_cron),
 	FORM("/admin/cron/rotate", GUARD_ADMIN, NULL, admin_cron_rotate),
+	SHOW("/admin/going-live", GUARD_ADMIN, NULL, admin_live),
+	FORM("/admin/going-live", GUARD_ADMIN, &admin_live_spec, admin_live_save),
 	SHOW("/admin/mail", GUARD_ADMIN, NULL, admin_mail),
 	FORM("/admin/mail/test", GUARD_ADMIN, NULL, admin_mail_test),
 	SHOW("/admin/exchange", GUARD_ADMIN, NULL, admin_exchange),

@@ -36,6 +36,7 @@
 	X(stream_check) \
 	X(conf_example) \
 	X(conf) \
+	X(live) \
 	X(mail) \
 	X(setup) \
 	X(why) \
