@@ -177,6 +177,7 @@ const struct route admin_routes[] = {
 	SHOW("/admin/quick-replies", GUARD_ADMIN, &admin_quick_replies_spec, admin_quick_replies),
 	SHOW("/admin/quick-replies/new", GUARD_ADMIN, NULL, admin_quick_reply_new),
 	FORM("/admin/quick-replies", GUARD_ADMIN, &admin_quick_reply_spec, admin_quick_reply_create),
+	FORM("/admin/quick-replies/tags", GUARD_ADMIN, &admin_quick_tags_spec, admin_quick_tags),
 	SHOW("/admin/quick-replies/{id}", GUARD_ADMIN, &admin_id_spec, admin_quick_reply),
 	FORM("/admin/quick-replies/{id}", GUARD_ADMIN, &admin_quick_reply_spec, admin_quick_reply_save),
 	SHOW("/admin/quick-replies/{id}/remove", GUARD_ADMIN, &admin_id_spec, admin_quick_reply_removal),

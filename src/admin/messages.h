@@ -17,7 +17,15 @@ struct str message_preview(struct ctx *c, struct str body);
 /* Their names and the like, for texts without questions. */
 void message_samples(struct ctx *c, struct slug_values *v);
 
+/* Tags as typed, "#Order, size", as they are stored: "order", "size". How many; *wrong: too many or too long. */
+#define QUICK_TAGS_MAX 10
+size_t quick_tags_of(struct ctx *c, struct str typed, struct str tags[QUICK_TAGS_MAX], bool *wrong);
+/* The list with what was searched for, ticked and typed. */
+enum err quick_replies_show(struct ctx *c, struct quick_reply_search *s) MUST_USE;
+
 enum err admin_quick_replies(struct ctx *c);
+enum err admin_quick_tags(struct ctx *c);
+extern const struct spec admin_quick_tags_spec;
 enum err admin_quick_reply_new(struct ctx *c);
 enum err admin_quick_reply_create(struct ctx *c);
 enum err admin_quick_reply(struct ctx *c);

@@ -8,9 +8,6 @@
 #include "admin/conflict.h"
 #include "admin/messages.h"
 
-#define TAGS_MAX 10
-#define TAG_MAX 50
-
 struct quick_reply_in {
 	i64 id, version;
 	struct str title, locale, body, tags, go;
@@ -51,56 +48,30 @@ static enum err tag_choices(struct ctx *c, struct quick_reply_search *s)
 	return OK;
 }
 
+enum err quick_replies_show(struct ctx *c, struct quick_reply_search *s)
+{
+	struct quick_reply_row *rows;
+	struct admin_reply r;
+	enum err e = db_err(quick_reply_list(c->db, s->text, s->tag, WORK_LIST_MAX, &rows, &s->n));
+
+	if (e || (e = tag_choices(c, s)))
+		return e;
+	s->rows = rows;
+	s->cut = s->n == WORK_LIST_MAX;
+	admin_begin(c, &r, "quick_replies", admin_text(c, T_admin_quick_title));
+	view_admin_quick_replies(&r.out, &r.view, &r.frame, s);
+	return admin_send(c, &r, form_status(&s->errors));
+}
+
 enum err admin_quick_replies(struct ctx *c)
 {
 	const struct search_in *in = c->in;
-	struct quick_reply_search s = { .text = form_trim(in->text), .tag = form_trim(in->tag) };
-	struct quick_reply_row *rows;
-	struct admin_reply r;
-	enum err e = db_err(quick_reply_list(c->db, s.text, s.tag, WORK_LIST_MAX, &rows, &s.n));
 
-	if (e || (e = tag_choices(c, &s)))
-		return e;
-	s.rows = rows;
-	s.cut = s.n == WORK_LIST_MAX;
-	admin_begin(c, &r, "quick_replies", admin_text(c, T_admin_quick_title));
-	view_admin_quick_replies(&r.out, &r.view, &r.frame, &s);
-	return admin_send(c, &r, 200);
+	return quick_replies_show(c, &(struct quick_reply_search){ .text = form_trim(in->text),
+								   .tag = form_trim(in->tag) });
 }
 
 /* --- the form ----------------------------------------------------------------------------------- */
-
-/* Tags as typed, "#Order, size", as they are stored: "order size". How many there are. */
-static size_t tags_of(struct ctx *c, struct str typed, struct str *tags, size_t max, bool *wrong)
-{
-	char *text = arena_alloc(c->arena, typed.len + 1);
-	struct str rest = { text, typed.len }, piece;
-	size_t n = 0;
-	bool twice;
-
-	for (size_t i = 0; i < typed.len; i++) {
-		char ch = typed.ptr[i];
-
-		text[i] = ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch;
-		if (ch == ',' || ch == '#' || ch == '\t' || ch == '\r' || ch == '\n')
-			text[i] = ' ';
-	}
-	while (str_cut(&rest, ' ', &piece)) {
-		if (!piece.len)
-			continue;
-		twice = false;
-		for (size_t i = 0; i < n; i++)
-			twice = twice || str_eq(tags[i], piece);
-		if (twice)
-			continue;
-		if (n == max || utf8_points(piece) > TAG_MAX) {
-			*wrong = true;
-			return n;
-		}
-		tags[n++] = piece;
-	}
-	return n;
-}
 
 /* The boxes have the same name each: the form is read as it came. */
 static void choose_streams(struct ctx *c, struct quick_reply_form *f)
@@ -118,7 +89,7 @@ static void choose_streams(struct ctx *c, struct quick_reply_form *f)
 static void from_input(struct ctx *c, struct quick_reply_form *f)
 {
 	const struct quick_reply_in *in = c->in;
-	struct str tags[TAGS_MAX];
+	struct str tags[QUICK_TAGS_MAX];
 	bool wrong = false;
 
 	f->version = in->version;
@@ -130,7 +101,7 @@ static void from_input(struct ctx *c, struct quick_reply_form *f)
 	form_check_name(c, &f->errors, "title", f->title, T_admin_quick_name_wrong);
 	message_check_locale(c, &f->errors, f->locale);
 	message_check_body(c, &f->errors, f->body, SLUGS_QUICK_REPLY);
-	tags_of(c, f->tags, tags, TAGS_MAX, &wrong);
+	quick_tags_of(c, f->tags, tags, &wrong);
 	if (wrong)
 		form_wrong(c, &f->errors, "tags", T_admin_quick_tags_wrong);
 	if (!f->errors.n && str_is(in->go, "preview"))
@@ -158,9 +129,9 @@ struct saving { struct ctx *c; const struct quick_reply_form *f; i64 id; };
 
 static enum db_result put_parts(struct db *db, const struct saving *s)
 {
-	struct str tags[TAGS_MAX];
+	struct str tags[QUICK_TAGS_MAX];
 	bool wrong = false;
-	size_t n = tags_of(s->c, s->f->tags, tags, TAGS_MAX, &wrong);
+	size_t n = quick_tags_of(s->c, s->f->tags, tags, &wrong);
 	enum db_result r = DB_OK;
 
 	for (size_t i = 0; r == DB_OK && i < n; i++)

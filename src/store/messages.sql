@@ -39,6 +39,14 @@ UPDATE quick_reply SET deleted_at = :now, updated_at = :now, updated_by = :user,
 DELETE FROM quick_reply_tag WHERE quick_reply_id = :id
 -- :quick_reply_tag_add exec (id i64, tag str)
 INSERT INTO quick_reply_tag (quick_reply_id, tag) VALUES (:id, :tag)
+-- :quick_reply_tag_drop exec (id i64, tag str)
+DELETE FROM quick_reply_tag WHERE quick_reply_id = :id AND tag = :tag
+-- :quick_reply_tag_count one (id i64) count
+SELECT COUNT(*) AS n FROM quick_reply_tag WHERE quick_reply_id = :id
+-- :quick_reply_touch exec (id i64, user i64, now i64)
+-- NONE: it is gone, or somebody's own.
+UPDATE quick_reply SET updated_at = :now, updated_by = :user, version = version + 1
+ WHERE id = :id AND owner_id IS NULL AND deleted_at IS NULL
 -- :quick_reply_unplace exec (id i64)
 DELETE FROM quick_reply_workstream WHERE quick_reply_id = :id
 -- :quick_reply_place exec (id i64, workstream i64)

@@ -25,6 +25,12 @@ struct quick_reply_search {
 	const struct form_choice *tags;
 	size_t ntags;
 	bool cut;			/* there are more than are shown */
+	/* the form that tags many */
+	struct str typed;
+	bool all;			/* all that are found */
+	const i64 *chosen;
+	size_t nchosen;
+	struct form_errors errors;
 };
 
 /* --- automated messages ------------------------------------------------------------------------- */
