@@ -6,6 +6,7 @@
 #include "admin/first.h"
 #include "admin/host.h"
 #include "desk/first_run.h"
+#include "desk/login.h"
 
 struct first_in { struct str token, login, name, password, again; };
 
@@ -54,6 +55,26 @@ static void check(struct ctx *c, struct first_form *f, struct str password, stru
 		form_wrong(c, &f->errors, "again", T_first_again_wrong);
 }
 
+/* Who has just chosen the password need not type it again. */
+static enum err sign_in(struct ctx *c, const struct first_form *f, struct str password)
+{
+	struct login l = {
+		.login = f->login, .password = password, .address = c->req->address,
+		.user_agent = c->req->user_agent, .now = c->now,
+		.session_ms = c->app->conf.security_session_hours * HOUR_MS, .key = &c->app->key,
+	};
+	enum err e = login_try(c->db, c->arena, &l);
+
+	if (e) {
+		/* the administrator is there: the ordinary way goes on */
+		reply_see_other(c, "/agent/login?next=/admin/");
+		return OK;
+	}
+	reply_see_other(c, "/admin/");
+	reply_cookie(c, SESSION_COOKIE, l.token, -1);
+	return OK;
+}
+
 enum err admin_first_create(struct ctx *c)
 {
 	const struct first_in *in = c->in;
@@ -77,6 +98,5 @@ enum err admin_first_create(struct ctx *c)
 		return no_link(c, e);
 	c->who.id = admin.id;	/* for the audit log: nobody is signed in */
 	admin_audit(c, "first administrator", "user", admin.id, NO_STR);
-	reply_see_other(c, "/agent/login?next=/admin/");
-	return OK;
+	return sign_in(c, &form, in->password);
 }

@@ -48,10 +48,11 @@ enum err admin_pages(struct ctx *c)
 	enum err e = db_err(channel_page_list(c->db, NONE, LIST_MAX, &rows, &n));
 
 	if (e || (e = db_err(channel_page_removed(c->db, REMOVED_MAX, &removed, &nremoved))) ||
-	    (e = db_err(channel_app_list(c->db, 1, &apps, &napps))))
+	    (e = db_err(channel_app_list(c->db, 2, &apps, &napps))))
 		return e;
 	admin_begin(c, &r, "pages", admin_text(c, T_admin_pages_title));
-	view_admin_pages(&r.out, &r.view, &r.frame, rows, n, removed, nremoved, napps == 0);
+	view_admin_pages(&r.out, &r.view, &r.frame, rows, n, removed, nremoved,
+			 napps == 1 ? apps[0].id : napps ? NONE : 0);
 	return admin_send(c, &r, 200);
 }
 

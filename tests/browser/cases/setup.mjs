@@ -1,10 +1,8 @@
 /* From nothing to a running page, entirely by clicking; the forms need no script. */
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
-import { env, eventually, graph, pause, sql } from "../desk.mjs";
+import { env, eventually, graph, sql } from "../desk.mjs";
 
 const admin = { login: env.ADMIN_LOGIN, password: env.ADMIN_PASSWORD };
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const state = p => p.locator("h1 + .chip").innerText();
 const step = (p, name) => p.locator(`#step-${name}`);
 
@@ -113,28 +111,6 @@ export async function removing_ends_the_subscription(s) {
 	await p.locator("summary", { hasText: "Removed pages" }).click();
 	await p.locator("li", { hasText: "Florist" }).locator(".chip", { hasText: "Deprovisioned" }).waitFor();
 	assert.equal(sql(`SELECT COUNT(*) FROM page WHERE meta_id = '${page.id}' AND deleted_at IS NOT NULL`), "1");
-}
-
-/* No serious finding on these pages, light and dark; nothing sticks out at 360 px. */
-export async function setup_pages_are_accessible(s) {
-	for (const colorScheme of ["light", "dark"]) {
-		const p = await s.page("/admin/", { user: admin, colorScheme, bypassCSP: true });
-		const id = sql(`SELECT id FROM page WHERE meta_id = '${env.PAGE_ID}'`);
-		const app = sql(`SELECT id FROM app WHERE meta_id = '${env.APP_ID}'`);
-
-		for (const path of [`pages/${id}`, "pages", `apps/${app}`, "health", "why"]) {
-			await p.setViewportSize({ width: 1280, height: 900 });
-			await p.goto(`${env.BASE_URL}/admin/${path}`);
-			await p.addScriptTag({ path: axe });
-			const found = await p.evaluate(() => window.axe.run());
-			const serious = found.violations.filter(v => ["serious", "critical"].includes(v.impact))
-				.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(" ")).slice(0, 3).join(", ")}`);
-			assert.deepEqual(serious, [], `${path} ${colorScheme}`);
-			await p.setViewportSize({ width: 360, height: 800 });
-			await pause(50);
-			assert.ok(await p.evaluate(() => document.documentElement.scrollWidth) <= 360, `${path} is too wide`);
-		}
-	}
 }
 
 /* A mistyped app secret is named, and not taken for a dead token. */
