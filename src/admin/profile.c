@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "base/url.h"
 #include "base/utf8.h"
-#include "admin/change.h"
+#include "admin/conflict.h"
 #include "admin/profile.h"
 
 #define ROWS_LEAST 5
@@ -173,9 +173,10 @@ enum err admin_profile_save(struct ctx *c)
 	body = messenger_profile_post(c->arena, &f.values);
 	r = page_profile_save(c->db, in->id, in->version, body.len ? body : STR("{}"), c->who.id, c->now);
 	if (r == DB_NONE) {
-		f.errors.changed = true;
 		f.version = row.version;
-		return show(c, &f);
+		e = form_conflict(c, &f.errors, "page profile", in->id, row.version, admin_profile,
+				  &(struct id_in){ in->id });
+		return e ? e : show(c, &f);
 	}
 	if (r != DB_OK)
 		return db_err(r);
