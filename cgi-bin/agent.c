@@ -41,7 +41,7 @@ const struct route agent_routes[] = {
 	{ METHOD_GET, CONVERSATION, GUARD_ANY, false, 0, &conversation_spec, conversation_show },
 	{ METHOD_GET, CONVERSATION "/messages", GUARD_ANY, false, 0, &messages_spec, messages_show },
 	{ METHOD_POST, CONVERSATION "/messages", GUARD_AGENT, true, LIMIT_API_BODY, &post_spec,
-	  messages_post },
+	  messages_post, .files = &reply_form_files },
 	{ METHOD_PATCH, MESSAGE, GUARD_AGENT, true, LIMIT_API_BODY, &change_spec, message_change },
 	{ METHOD_DELETE, MESSAGE, GUARD_AGENT, true, LIMIT_BARE_FORM, &message_spec, message_discard },
 	{ METHOD_POST, MESSAGE "/retry", GUARD_AGENT, true, LIMIT_BARE_FORM, &message_spec, message_retry },

@@ -41,6 +41,9 @@ extern const struct spec media_spec, page_spec, login_page_spec, session_spec, p
 	conversation_spec, messages_spec, post_spec, change_spec, message_spec, read_spec, move_spec,
 	finish_spec, hand_over_spec;
 
+/* The files of a reply's plain form: each becomes an upload, and its id a field "attachments". */
+extern const struct form_files reply_form_files;
+
 /* --- facts ------------------------------------------------------------------------------------- */
 
 struct actor agent_actor(const struct ctx *c);

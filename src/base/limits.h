@@ -61,6 +61,8 @@
 /* Files of one user that are uploaded and not sent yet: room for a full reply, twice. */
 #define LIMIT_UPLOADS_OPEN 20
 #define LIMIT_UPLOADS_BYTES (100u << 20)
+/* A form with files, from a browser without script: one of the largest, or several smaller. */
+#define LIMIT_FILES_FORM (27u << 20)
 /* Files of one reply. */
 #define LIMIT_REPLY_FILES 10
 

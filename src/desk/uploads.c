@@ -86,6 +86,8 @@ enum err upload_begin(struct db *db, struct upload_call *u, struct str name, i64
 	why = upload_refused(u->conf, &place, b.name);
 	if (why)
 		return refuse(u, str_starts(str_of(why), "type_") ? ERR_INVALID : ERR_CONFLICT, why);
+	if (size == NONE)
+		b.size = size = media_most(media_kind_of_name(b.name), u->conf->media_max_out_mb);
 	why = size_refused(u->conf, b.name, size);
 	if (why)
 		return refuse(u, ERR_INVALID, why);
@@ -165,6 +167,18 @@ static enum err remove_all(struct db *db, struct arena *a, const struct conf *co
 		return ERR_BUSY;
 	r = upload_forget(db, row->id);
 	return r == DB_NONE ? OK : db_err(r);
+}
+
+enum err upload_end(struct db *db, struct upload_call *u)
+{
+	enum err e = upload_look(db, u);
+
+	if (e)
+		return e;
+	if (u->row.received)
+		return db_err(upload_shrink(db, u->id, u->row.received));
+	e = upload_drop(db, u);
+	return e ? e : refuse(u, ERR_INVALID, "no_size");
 }
 
 enum err upload_drop(struct db *db, struct upload_call *u)

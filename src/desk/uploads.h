@@ -21,7 +21,7 @@ struct upload_call {
 };
 
 /*
- * A new, empty one. conversation (NONE: not known yet) tells whose page must let it out. ERR_INVALID:
+ * A new, empty one. size NONE: only known at its end (upload_end). conversation (NONE: not known yet) tells whose page must let it out. ERR_INVALID:
  * "no_size", "type_blocked", "type_not_allowed", "image_too_large", "file_too_large"; ERR_CONFLICT:
  * "attachments_off", "media_restricted", "uploads_full".
  */
@@ -33,6 +33,8 @@ enum err upload_look(struct db *db, struct upload_call *u) MUST_USE;
  * "upload_too_long", "type_blocked" (its first bytes are a program's; it is gone then).
  */
 enum err upload_piece(struct db *db, struct upload_call *u, i64 offset, struct str bytes) MUST_USE;
+/* Of an upload without a size: that is all. ERR_INVALID "no_size", and it is gone: it was empty. */
+enum err upload_end(struct db *db, struct upload_call *u) MUST_USE;
 enum err upload_drop(struct db *db, struct upload_call *u) MUST_USE;
 
 /* Whether the name may go out by these switches; NULL or the refusal's word. */

@@ -21,6 +21,9 @@ SELECT id, user_id, name, size, received, file, created_at FROM upload
 -- NONE: somebody else was faster.
 UPDATE upload SET received = :to, touched_at = :now WHERE id = :id AND received = :from AND state = 'open'
 
+-- :upload_shrink exec (id i64, size i64)
+UPDATE upload SET size = :size WHERE id = :id AND received = :size AND state = 'open'
+
 -- :upload_give_up exec (id i64)
 -- NONE: a reply has taken it, file and all.
 UPDATE upload SET state = 'gone' WHERE id = :id

@@ -283,6 +283,11 @@ static u64 drain(struct http *h)
 	return total;
 }
 
+size_t http_read_some(struct http *h, char *out, size_t max)
+{
+	return read_some(h, out, max);
+}
+
 enum http_body http_read_body(struct http *h, struct arena *a, size_t max, struct str *body)
 {
 	struct str header = http_param(h, "CONTENT_LENGTH");

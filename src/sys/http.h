@@ -47,6 +47,8 @@ enum http_body {
  * drains what the server still sends.
  */
 enum http_body http_read_body(struct http *h, struct arena *a, size_t max, struct str *body);
+/* The next piece of a body that is not read as a whole, at most max bytes; 0: its end, or broken. */
+size_t http_read_some(struct http *h, char *out, size_t max);
 /*
  * Writes the next piece of the answer: the CGI header block first, then the body. False when nobody
  * listens any more: no error, but a long body may stop there.

@@ -97,6 +97,37 @@ static enum err handle(struct ctx *c, const struct route *route)
 	return route->fn(c);
 }
 
+/* A form with files is read while the guard already knows who sends it; the token comes in its fields. */
+static enum err handle_files(struct ctx *c, const struct route *route)
+{
+	struct route unchecked = *route;
+	i64 length;
+	enum err e;
+
+	if (!parse_i64(http_param(c->http, "CONTENT_LENGTH"), 0, INT64_MAX, &length)) {
+		reply_problem_status(c, 411, NULL, NO_STR);
+		return OK;
+	}
+	if ((size_t)length > route->files->body_max) {
+		reply_problem_status(c, 413, NULL, NO_STR);
+		return OK;
+	}
+	if ((e = db_request(c->db, c->arena)))
+		return e;
+	unchecked.csrf = false;
+	if (!guard_check(c, &unchecked))
+		return OK;
+	if (form_files_read(c, route) && guard_check(c, route) && input_read(c, route))
+		e = route->fn(c);
+	route->files->done(c);
+	return e;
+}
+
+static bool has_files(const struct ctx *c, const struct route *route)
+{
+	return route && route->files && type_is(c->req->content_type, "multipart/form-data");
+}
+
 static void answer(struct ctx *c, struct http *h, const struct table *t)
 {
 	struct cgi_vars vars = read_vars(h);
@@ -114,6 +145,12 @@ static void answer(struct ctx *c, struct http *h, const struct table *t)
 	if (!known || !m.allow) {
 		m.route = NULL;
 		route_refuse(c, &m);
+		return;
+	}
+	if (has_files(c, m.route)) {
+		e = handle_files(c, m.route);
+		if (e != OK && c->reply->status < 400)
+			reply_problem(c, e, NULL, NO_STR);
 		return;
 	}
 	asked = c->req->method;

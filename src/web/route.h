@@ -23,6 +23,8 @@ void route_refuse(struct ctx *c, const struct match *m);
 bool guard_check(struct ctx *c, const struct route *route);
 /* May c->who, who is loaded, do that? *why is the title of a refusal for CSRF. */
 enum err guard_decide(const struct ctx *c, const struct route *route, const char **why) MUST_USE;
+/* A multipart form for a route with .files: fields into req->form, files to their taker. */
+bool form_files_read(struct ctx *c, const struct route *route);
 /* Reads what the route's spec declares into c->in. */
 bool input_read(struct ctx *c, const struct route *route);
 

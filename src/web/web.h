@@ -84,7 +84,8 @@ struct ctx {
 	u64 pulse;			/* sys/pulse.h, read before anything else; 0: none */
 	void *aside;			/* the program's own during this request; NULL at its start */
 	void *in;			/* typed input as the route's spec declares, or NULL */
-	const struct http *http;	/* for req_header(); NULL in unit tests */
+	struct http *http;		/* for req_header(); NULL in unit tests */
+	void *files;			/* what the route's form_files remembers */
 };
 
 /* --- routes ---------------------------------------------------------------------------------- */
@@ -120,6 +121,19 @@ struct spec {
 
 typedef enum err handler(struct ctx *c);
 
+/*
+ * Takes the files of a multipart form while they arrive, one after another; what it keeps of them it
+ * puts into req->form (there is room for LIMIT_REPLY_FILES + 1 more). What it answers itself (status
+ * 400 and above) stays. done is called in any case, behind the handler.
+ */
+struct form_files {
+	enum err (*begin)(struct ctx *c, struct str name);
+	enum err (*data)(struct ctx *c, struct str bytes);
+	enum err (*end)(struct ctx *c);
+	void (*done)(struct ctx *c);
+	size_t body_max;
+};
+
 struct route {
 	enum method method;		/* GET answers HEAD too */
 	const char *path;		/* "/agent/api/v1/conversations/{id}/messages" */
@@ -128,6 +142,7 @@ struct route {
 	size_t body_max;		/* 0: no body */
 	const struct spec *spec;	/* NULL: none; then raw body only */
 	handler *fn;			/* any value but OK is answered by reply_problem() */
+	const struct form_files *files;	/* takes multipart forms too; NULL: does not */
 	bool no_db;			/* neither guard nor handler needs the database */
 	/* Asked before the session is looked up and input is read. True: it has answered, with what
 	 * tells nothing that the client does not know. NULL: none. */

@@ -44,6 +44,7 @@
 	X(view) \
 	X(view_tools) \
 	X(window_words) \
+	X(web_multipart) \
 	X(web_input) \
 	X(web_reply) \
 	X(web_request) \

@@ -120,3 +120,12 @@ export async function files_survive_a_reload(s) {
 	await eventually(async () => (await got(psid)).length === 2, "two sends");
 	assert.deepEqual(await got(psid), ["image", "with a picture"]);
 }
+
+export async function files_without_script(s) {
+	const { p, psid } = await mine(s, "hello", { javaScriptEnabled: false });
+	await p.setInputFiles("#file", [picture("plain.png"), picture("second.png", 150000)]);
+	await p.fill("#text", "by a plain form");
+	await Promise.all([p.waitForNavigation(), send(p)]);
+	await eventually(async () => (await got(psid)).length === 3, "three sends");
+	assert.deepEqual(await got(psid), ["image", "image", "by a plain form"]);
+}
