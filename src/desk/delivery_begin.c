@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "desk/delivery_plan.h"
 #include "store/setup.h"
-#include "sys/json.h"
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -264,9 +263,6 @@ static enum err run(struct db *db, void *arg)
 static void write_body(struct begin *b, const struct plan *p, struct send_task *t)
 {
 	const struct outbox_head_row *h = p->head;
-	const struct json *content = h->content.len ? j_parse(b->arena, h->content, NULL) : NULL;
-	const struct json *attachment = j_get(content, "attachment");
-	const struct json *replies = j_get(content, "quick_replies");
 	struct send_request r = { .psid = p->who->psid, .how = p->window.how, .reply_to = h->reply_to_mid };
 	char key[DELIVERY_KEY_MAX];
 	struct buf body;
@@ -275,12 +271,12 @@ static void write_body(struct begin *b, const struct plan *p, struct send_task *
 	r.metadata = str_of(key);
 	if (p->attachment)
 		r.attachment = send_attachment(b->arena, p->file.type, p->file.attachment_id);
-	else if (j_is_object(attachment))
-		r.attachment = j_dump(b->arena, attachment);
-	else
-		r.text = h->body;
-	if (j_is_list(replies))
-		r.quick_replies = j_dump(b->arena, replies);
+	else if (p->rich)
+		r.attachment = rich_attachment(b->arena, p->rich);
+	if (!r.attachment.ptr)
+		r.text = p->text.ptr ? p->text : h->body;
+	if (p->rich)
+		r.quick_replies = rich_quick_replies(b->arena, p->rich);
 	buf_init(&body, b->arena, 256u << 10);
 	send_body(&body, &r);
 	t->body = buf_str(&body);

@@ -127,6 +127,8 @@ void delivery_decide(struct begin *b, struct plan *p)
 			decide_window(b, p);
 		if (p->step == STEP_SEND && p->attachment)
 			delivery_file_decide(b, p);
+		else if (p->step == STEP_SEND && h->content.len)
+			delivery_rich_decide(b, p);
 		if (p->step == STEP_SEND || p->step == STEP_UPLOAD)
 			decide_pace(p);
 	}

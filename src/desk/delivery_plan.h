@@ -5,6 +5,7 @@
 #define DESK_DELIVERY_PLAN_H
 
 #include "desk/delivery_sender.h"
+#include "meta/rich.h"
 #include "meta/window.h"
 #include "store/media_out.h"
 
@@ -38,6 +39,8 @@ struct plan {
 	struct window_decision window;
 	struct media_out_row *attachment;	/* NULL: text */
 	struct send_file file;
+	const struct rich *rich;	/* template, quick replies; NULL: none */
+	struct str text;		/* instead of the message's own, where a template goes out as text */
 };
 
 struct begin {
@@ -60,5 +63,7 @@ void delivery_decide(struct begin *b, struct plan *p);
 enum err delivery_file_read(struct db *db, struct begin *b, struct plan *p) MUST_USE;
 /* What a head that may be sent does about its file: send it, upload it, wait, or fail. */
 void delivery_file_decide(const struct begin *b, struct plan *p);
+/* delivery_rich.c: the same about its content, where that is rich. */
+void delivery_rich_decide(const struct begin *b, struct plan *p);
 
 #endif

@@ -28,6 +28,7 @@
 	X(db_delivery_page) \
 	X(db_delivery_echo) \
 	X(db_delivery_settle) \
+	X(db_delivery_rich) \
 	X(db_delivery_race) \
 	X(db_profile) \
 	X(db_repair) \

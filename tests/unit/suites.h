@@ -27,6 +27,7 @@
 	X(meta_split) \
 	X(meta_window) \
 	X(meta_media_out) \
+	X(meta_rich) \
 	X(meta_profile) \
 	X(meta_thread) \
 	X(desk_hours) \
