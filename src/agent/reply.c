@@ -77,6 +77,22 @@ static bool read_files(struct ctx *c, struct reply_post *p)
 	return good;
 }
 
+/* "content": JSON, of programs only. False: answered, with the place and its limit. */
+static bool read_rich(struct ctx *c, struct reply_post *p)
+{
+	const struct json *content = c->req->json ? j_get(c->req->json, "content") : NULL;
+	struct rich *rich = arena_new(c->arena, struct rich);
+	struct rich_error error;
+
+	if (!content || j_is_null_value(content))
+		return true;
+	p->rich = rich;
+	if (rich_read(c->arena, content, rich, &error))
+		return true;
+	reply_field(c, "content", rich_error_text(c->arena, &error).ptr);
+	return false;
+}
+
 enum err messages_post(struct ctx *c)
 {
 	const struct post_in *in = c->in;
@@ -89,7 +105,7 @@ enum err messages_post(struct ctx *c)
 
 	if (!p.text.ptr)
 		p.text = STR("");
-	if (!read_files(c, &p))
+	if (!read_files(c, &p) || !read_rich(c, &p))
 		return OK;
 	e = reply_post(c->db, &p);
 	if (e)

@@ -39,14 +39,15 @@ static struct digest post_hash(struct reply_post *p)
 	for (size_t i = 0; i < p->nuploads; i++)
 		files = arena_printf(p->arena, "%.*s %lld", STR_ARG(files), (long long)p->uploads[i]);
 
+	const struct str rich = p->rich ? rich_content(p->arena, p->rich) : STR("");
 	const struct str parts[] = {
 		arena_printf(p->arena, "%lld", (long long)p->conversation_id),
 		p->note ? STR("note") : STR("reply"), p->text,
-		p->reply_to.ptr ? p->reply_to : STR(""), files,
+		p->reply_to.ptr ? p->reply_to : STR(""), files, rich,
 	};
 
-	/* without files as it always was: what was posted before an update is known after it */
-	return sha256_parts(parts, ARRAY_LEN(parts) - !files.len);
+	/* without files and templates as it always was: what was posted before an update is known after it */
+	return sha256_parts(parts, ARRAY_LEN(parts) - !rich.len - !(files.len || rich.len));
 }
 
 /* OK and p->repeated: this key was posted before. */
@@ -84,12 +85,16 @@ static enum err back_to_work(struct db *db, struct reply_post *p, struct convers
 	return waiting ? db_err(agent_load_add(db, row->agent_id, 1)) : OK;
 }
 
-/* file: NULL for a part of the text. */
+/* One message of a reply: a file, a piece of the text, or a template. */
+struct piece {
+	const struct upload_row *file;
+	const char *kind;
+	struct str text, content, preview;
+};
+
 static enum err add_part(struct db *db, struct reply_post *p, struct conversation_row *row,
-			 const struct digest *hash, const struct upload_row *file, struct str text,
-			 i64 part, i64 not_before)
+			 const struct digest *hash, const struct piece *piece, i64 part, i64 not_before)
 {
-	struct str preview = file ? reply_files_preview(p->arena, file) : preview_of(p->arena, text);
 	const char *direction = p->note ? "internal" : "out";
 	struct outgoing out = { .identity_id = row->identity_id, .conversation_id = row->id,
 				.page_id = row->page_id, .not_before = not_before };
@@ -98,14 +103,13 @@ static enum err add_part(struct db *db, struct reply_post *p, struct conversatio
 
 	row->last_seq++;
 	row->version++;
-	e = db_err(conversation_out(db, row->id, row->last_seq, preview,
+	e = db_err(conversation_out(db, row->id, row->last_seq, piece->preview,
 				    str_of(direction), p->now, p->now, !p->note));
 	if (e)
 		return e;
 	r = message_add(db, row->id, row->page_id, row->identity_id, row->last_seq, row->version, NO_STR,
 			str_of(direction), p->note ? STR("note") : STR("agent"), p->actor.id,
-			p->note ? STR("note") : file ? STR("attachment") : STR("text"),
-			file ? NO_STR : text, file ? reply_files_content(p->arena, file) : NO_STR,
+			p->note ? STR("note") : str_of(piece->kind), piece->text, piece->content,
 			part ? NO_STR : p->reply_to, p->client_key, part, digest_str(hash),
 			p->note ? STR("internal") : STR("queued"), p->now, p->now);
 	if (r != DB_OK)
@@ -113,8 +117,40 @@ static enum err add_part(struct db *db, struct reply_post *p, struct conversatio
 	if (p->note)
 		return OK;
 	out.message_id = db_insert_id(db);
-	e = file ? reply_files_take(db, file, out.message_id, row->id, row->identity_id, row->page_id, p->now) : OK;
+	e = piece->file ? reply_files_take(db, piece->file, out.message_id, row->id, row->identity_id, row->page_id,
+					   p->now) : OK;
 	return e ? e : delivery_enqueue(db, &out);
+}
+
+/* How many there are; *out has room for all. */
+static size_t pieces_of(struct reply_post *p, const struct upload_row *files, struct piece *out)
+{
+	struct arena *a = p->arena;
+	struct rich alone = { .kind = RICH_NO_TEMPLATE };
+	struct str *texts;
+	size_t n = p->nuploads, ntexts = p->note ? 1 : text_split(a, p->text, LIMIT_TEXT_UNITS, &texts);
+
+	for (size_t i = 0; i < p->nuploads; i++)
+		out[i] = (struct piece){ &files[i], "attachment", NO_STR, reply_files_content(a, &files[i]),
+					 reply_files_preview(a, &files[i]) };
+	for (size_t i = 0; i < ntexts; i++) {
+		struct str text = p->note ? p->text : texts[i];
+
+		out[n++] = (struct piece){ NULL, "text", text, NO_STR, preview_of(a, text) };
+	}
+	if (!p->rich || (p->rich->kind == RICH_NO_TEMPLATE && !p->rich->nreplies))
+		return n;
+	if (p->rich->kind != RICH_NO_TEMPLATE) {
+		struct str words = rich_words(p->rich);
+
+		out[n++] = (struct piece){ NULL, "template", NO_STR, rich_content(a, p->rich),
+					   words.ptr ? preview_of(a, words) : STR("[template]") };
+		return n;
+	}
+	alone.nreplies = p->rich->nreplies;
+	memcpy(alone.replies, p->rich->replies, sizeof alone.replies);
+	out[n - 1].content = rich_content(a, &alone);
+	return n;
 }
 
 static enum err post(struct db *db, void *arg)
@@ -123,8 +159,8 @@ static enum err post(struct db *db, void *arg)
 	struct digest hash = post_hash(p);
 	struct conversation_row row;
 	struct upload_row *files = arena_array(p->arena, struct upload_row, p->nuploads);
+	struct piece *pieces = arena_array(p->arena, struct piece, p->nuploads + MAX_PARTS + 1);
 	struct user_row author;
-	struct str *parts;
 	size_t n;
 	i64 not_before;
 	enum err e = lock_both(db, p->conversation_id, &row);
@@ -146,12 +182,9 @@ static enum err post(struct db *db, void *arg)
 	not_before = author.sending_delay_s > 0 ? p->now + author.sending_delay_s * SECOND_MS : 0;
 	if (!p->note && (e = back_to_work(db, p, &row)))
 		return e;
-	n = p->note ? 1 : text_split(p->arena, p->text, LIMIT_TEXT_UNITS, &parts);
-	for (size_t i = 0; i < p->nuploads && !e; i++)
-		e = add_part(db, p, &row, &hash, &files[i], NO_STR, (i64)i, not_before);
+	n = pieces_of(p, files, pieces);
 	for (size_t i = 0; i < n && !e; i++)
-		e = add_part(db, p, &row, &hash, NULL, p->note ? p->text : parts[i],
-			     (i64)(p->nuploads + i), not_before);
+		e = add_part(db, p, &row, &hash, &pieces[i], (i64)i, not_before);
 	if (e)
 		return e;
 	return db_err(message_by_key(db, p->actor.id, p->client_key, MAX_PARTS, &p->messages, &p->n));
@@ -177,11 +210,25 @@ static enum err check_files(struct reply_post *p)
 	return p->refusal.code ? ERR_INVALID : OK;
 }
 
+static enum err check_rich(struct reply_post *p)
+{
+	bool template = p->rich->kind != RICH_NO_TEMPLATE;
+
+	if (p->note && (template || p->rich->nreplies))
+		p->refusal.code = "note_rich";
+	else if (!template && p->rich->nreplies && only_blanks(p->text))
+		p->refusal.code = "rich_needs_text";	/* Meta wants them under something to read */
+	return p->refusal.code ? ERR_INVALID : OK;
+}
+
 enum err reply_post(struct db *db, struct reply_post *p)
 {
+	bool beside = p->nuploads || (p->rich && p->rich->kind != RICH_NO_TEMPLATE);
 	enum err e = p->nuploads ? check_files(p) : OK;
 
-	if (!e && !(p->nuploads && only_blanks(p->text)))
+	if (!e && p->rich)
+		e = check_rich(p);
+	if (!e && !(beside && only_blanks(p->text)))
 		e = check_text(p->text, LIMIT_REPLY_UNITS, &p->refusal);
 	return e ? e : db_tx(db, "reply", post, p);
 }

@@ -8,6 +8,7 @@
 #include "base/conf.h"
 #include "base/err.h"
 #include "desk/actor.h"
+#include "meta/rich.h"
 #include "store/message.h"
 
 struct reply_post {
@@ -21,6 +22,7 @@ struct reply_post {
 	bool note;			/* internal note: state internal, never sent, not split */
 	const i64 *uploads;		/* files in front of the text, which may then be empty */
 	size_t nuploads;
+	const struct rich *rich;	/* template, quick replies; NULL: none. What rich_read() took */
 	const struct conf *conf;	/* what may be sent; only with uploads */
 	/* out */
 	struct refusal refusal;
@@ -32,7 +34,8 @@ struct reply_post {
 /*
  * ERR_CONFLICT: "key_reused" (same key, another text), "not_yours" (not the assignee and no
  * supervisor), "closed", those of desk/reply_files.h. ERR_INVALID: "empty", "too_long", "too_many_files",
- * "note_files". ERR_NOT_FOUND. A reply in waiting or
+ * "note_files", "note_rich", "rich_needs_text" (quick replies alone). ERR_NOT_FOUND. Files come first, then the
+ * text, then the template; quick replies go with the last of them. A reply in waiting or
  * wrap_up by its agent makes the conversation active again.
  */
 enum err reply_post(struct db *db, struct reply_post *p) MUST_USE;

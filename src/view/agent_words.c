@@ -115,6 +115,7 @@ struct str message_reason(const struct lang *lang, const struct message_row *row
 		{ "file_renewed", T_reason_file_renewed },
 		{ "type_blocked", T_refused_type_blocked },
 		{ "media_restricted", T_refused_media_restricted },
+		{ "not_as_text", T_reason_not_as_text },
 	};
 	enum text_key key = FIND(words, row->reason, TEXT_KEYS);
 
@@ -190,6 +191,8 @@ struct str refusal_text(const struct lang *lang, const char *code)
 		{ "closed", T_refused_closed },
 		{ "state", T_refused_state },
 		{ "customer_wrote", T_refused_customer_wrote },
+		{ "note_rich", T_refused_note_rich },
+		{ "rich_needs_text", T_refused_rich_needs_text },
 		{ "no_offer", T_refused_no_offer },
 		{ "newer_open", T_refused_newer_open },
 		{ "window_closed", T_refused_window_closed },

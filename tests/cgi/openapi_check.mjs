@@ -179,6 +179,15 @@ async function threads(a, b, lead, id, psid) {
 	await call(a, 409, "POST", path, { client_key: key, text: "another" });
 	await call(a, 422, "POST", path, { client_key: `e${psid}`, text: " " });
 	await call(a, 422, "POST", path, { text: "no key" });
+	const choice = { template: { template_type: "button", text: "Which?", buttons: [{ type: "postback", title: "Yes" },
+		{ type: "web_url", title: "Site", url: "https://example.org/" }] }, quick_replies: [{ content_type: "text", title: "No" }] };
+	const rich = await call(a, 201, "POST", path, { client_key: `r${psid}`, content: choice });
+	check(rich.body.messages[0].kind === "template" && rich.body.messages[0].cards[0].text === "Which?", "the template is shown");
+	await call(a, 200, "POST", path, { client_key: `r${psid}`, content: choice });
+	choice.template.buttons[0].title = "more than twenty letters";
+	const long_title = await call(a, 422, "POST", path, { client_key: `R${psid}`, content: choice });
+	check(long_title.text.includes("template.buttons[0].title is longer than 20 characters"), `names place and limit: ${long_title.text}`);
+	await eventually(async () => (await a.call("GET", `conversations/${id}/messages?after=${rich.body.messages[0].seq - 1}`)).body.messages[0].state === "confirmed", "the template is sent");
 	await call(a, 413, "POST", path, { client_key: `l${psid}`, text: "x".repeat(200000) });
 	const note = await call(a, 201, "POST", path, { client_key: `n${psid}`, text: "a note", note: true });
 	check(note.body.messages[0].state === "internal", "a note is internal");

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "desk/conversations.h"
 #include "desk/replies.h"
+#include "sys/json.h"
 
 static const struct desk *here(void)
 {
@@ -501,8 +502,69 @@ static void test_reply_discard_keeps_the_lane_going(void)
 			       "i.id = l.identity_id WHERE i.psid = '2500'"), "1 1\n");
 }
 
+/* --- rich ----------------------------------------------------------------------------------------- */
+
+static const struct rich *rich_of(const char *content)
+{
+	struct rich *r = arena_new(unit_arena(), struct rich);
+	struct rich_error error;
+
+	CHECK(rich_read(unit_arena(), j_parse(unit_arena(), unit_json(content), NULL), r, &error));
+	return r;
+}
+
+#define BUTTONS "'template':{'template_type':'button','text':'Which?','buttons':[{'type':'postback','title':'Yes'}]}"
+#define QUICK "'quick_replies':[{'content_type':'text','title':'Q'}]"
+
+static struct str rich_rows(i64 conversation)
+{
+	return fixture_rows("SELECT kind, COALESCE(body, '-'), part, JSON_EXISTS(content, '$.attachments'), "
+			    "JSON_EXISTS(content, '$.quick_replies') FROM message WHERE conversation_id = %lld "
+			    "AND direction = 'out' ORDER BY seq", (long long)conversation);
+}
+
+static void test_reply_with_template_and_quick_replies(void)
+{
+	const struct desk *d = here();
+	i64 c = taken(d, "2600");
+	struct reply_post p = post_of(d, c, "rich", "Hello"), again, other;
+
+	p.rich = rich_of("{" BUTTONS "," QUICK "}");
+	again = other = p;
+	CHECK_I64(reply_post(d->db, &p), OK);
+	/* the text, then the template, with the quick replies on the last */
+	CHECK_STR(rich_rows(c), "text Hello 0 - -\ntemplate - 1 1 1\n");
+	CHECK_STR(fixture_text("SELECT preview FROM conversation WHERE id = %lld", (long long)c), "Which?");
+	CHECK_I64(reply_post(d->db, &again), OK);
+	CHECK(again.repeated);
+	other.rich = rich_of("{" BUTTONS "}");
+	CHECK_I64(reply_post(d->db, &other), ERR_CONFLICT);
+	CHECK_STR(str_of(other.refusal.code), "key_reused");
+	/* a template needs no text; quick replies do */
+	c = taken(d, "2601");
+	p = post_of(d, c, "rich-2", "");
+	p.rich = rich_of("{" BUTTONS "}");
+	CHECK_I64(reply_post(d->db, &p), OK);
+	CHECK_STR(rich_rows(c), "template - 0 1 0\n");
+	c = taken(d, "2602");
+	p = post_of(d, c, "rich-3", " ");
+	p.rich = rich_of("{" QUICK "}");
+	CHECK_I64(reply_post(d->db, &p), ERR_INVALID);
+	CHECK_STR(str_of(p.refusal.code), "rich_needs_text");
+	p = post_of(d, c, "rich-3", "Well?");
+	p.rich = rich_of("{" QUICK "}");
+	CHECK_I64(reply_post(d->db, &p), OK);
+	CHECK_STR(rich_rows(c), "text Well? 0 0 1\n");
+	p = post_of(d, c, "rich-4", "Only for us");
+	p.rich = rich_of("{" QUICK "}");
+	p.note = true;
+	CHECK_I64(reply_post(d->db, &p), ERR_INVALID);
+	CHECK_STR(str_of(p.refusal.code), "note_rich");
+}
+
 void suite_desk_replies(void)
 {
+	TEST(test_reply_with_template_and_quick_replies);
 	TEST(test_reply_is_queued);
 	TEST(test_reply_once_per_key);
 	TEST(test_reply_sixteen_at_once_are_one);
