@@ -45,6 +45,28 @@ static void look_at_dir(struct host_report *r, struct arena *a, enum text_key wh
 		add(r, HOST_GOOD, what, path, T_host_fix_dir_write);
 }
 
+/* What the worker would only find when it has something to tell. */
+static void look_at_mail(struct host_report *r, const struct conf *conf)
+{
+	struct str file = conf->mail_password_file;
+	struct stat st;
+
+	if (!conf->mail_url.len) {
+		add(r, HOST_WARN, T_host_mail, STR("-"), T_host_fix_mail_off);
+		return;
+	}
+	if (!conf->mail_user.len != !file.len)
+		add(r, HOST_BAD, T_host_mail, conf->mail_url, T_host_fix_mail_half);
+	else if (file.len && (stat(file.ptr, &st) || !S_ISREG(st.st_mode) || access(file.ptr, R_OK) || !st.st_size))
+		add(r, HOST_BAD, T_host_mail, file, T_host_fix_mail_password);
+	else if (file.len && (st.st_mode & (S_IRWXG | S_IRWXO)))
+		add(r, HOST_BAD, T_host_mail, file, T_host_fix_mail_open);
+	else if (!conf->mail_starttls && str_starts(conf->mail_url, "smtp://") && conf->mail_user.len)
+		add(r, HOST_WARN, T_host_mail, conf->mail_url, T_host_fix_mail_plain);
+	else
+		add(r, HOST_GOOD, T_host_mail, conf->mail_url, T_host_fix_mail_password);
+}
+
 /* --- the database ----------------------------------------------------------------------------- */
 
 static void look_at_rights(struct host_report *r, struct arena *a, struct db *db)
@@ -151,6 +173,7 @@ void host_look(const struct conf *conf, struct db *db, struct arena *a, struct h
 	add(out, conf->https ? HOST_GOOD : HOST_WARN, T_host_address, conf->web_base_url, T_host_fix_address);
 	look_at_dir(out, a, T_host_run_dir, conf->paths_run_dir);
 	look_at_dir(out, a, T_host_media_dir, conf->media_directory);
+	look_at_mail(out, conf);
 	look_at_database(out, a, db);
 	look_at_graph(out, a, conf);
 }

@@ -14,7 +14,7 @@ struct host_item {
 	struct str seen;
 };
 
-#define HOST_ITEMS_MAX 12
+#define HOST_ITEMS_MAX 16
 
 struct host_report {
 	struct host_item items[HOST_ITEMS_MAX];

@@ -136,6 +136,25 @@ static void test_cli_check(void)
 	check_finds(HERE, false, "Media directory;");
 	if (rename(fixture_path("cli/gone"), fixture_path("cli/media")))
 		perror("media");
+	/* a password that is not there would be found out only when there is something to tell */
+	setenv("PAGEDESK_MAIL_URL", "smtps://mail.example.org", 1);
+	setenv("PAGEDESK_MAIL_FROM", "desk@example.org", 1);
+	check_finds(HERE, false, "");
+	setenv("PAGEDESK_MAIL_USER", "desk", 1);
+	check_finds(HERE, false, "Mail to administrators;");
+	setenv("PAGEDESK_MAIL_PASSWORD_FILE", fixture_path("cli/mail"), 1);
+	check_finds(HERE, false, "Mail to administrators;");
+	fixture_write(fixture_path("cli/mail"), STR("secret\n"));
+	if (chmod(fixture_path("cli/mail"), 0644))
+		perror("mail");
+	check_finds(HERE, false, "Mail to administrators;");
+	if (chmod(fixture_path("cli/mail"), 0600))
+		perror("mail");
+	check_finds(HERE, false, "");
+	unsetenv("PAGEDESK_MAIL_PASSWORD_FILE");
+	unsetenv("PAGEDESK_MAIL_USER");
+	unsetenv("PAGEDESK_MAIL_FROM");
+	unsetenv("PAGEDESK_MAIL_URL");
 	/* a table that is not what the statements think; they come in their files' order */
 	fixture_sql("ALTER TABLE raw_delivery CHANGE reason why VARCHAR(190)");
 	check_finds(HERE, true, "raw_delivery_add;");
