@@ -33,5 +33,8 @@ struct str page_differences(struct ctx *c, const struct channel_page_row *old, c
 	change_bool(&ch, "attachments_in", old->attachments_in, f->attachments_in);
 	change_bool(&ch, "attachments_out", old->attachments_out, f->attachments_out);
 	change_bool(&ch, "human_agent_tag", old->human_agent_tag, f->human_agent_tag);
+	change_bool(&ch, "restricted_media", old->restricted_media, f->restricted_media);
+	change_bool(&ch, "survey", old->survey, f->survey);
+	change_bool(&ch, "privacy", old->privacy_at != NONE, f->privacy);
 	return change_end(&ch);
 }
