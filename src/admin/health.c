@@ -12,6 +12,7 @@
 
 #define LIST_MAX 200
 #define ERROR_DAYS 1
+#define REFUSED_DAYS 30
 #define WORKER_SECONDS 120
 #define MEDIA_MOST 200000
 #define TOKEN_SETTING "monitor_token"
@@ -31,6 +32,7 @@ static enum err lists(struct ctx *c, struct health_view *h)
 {
 	struct health_outbox_row *outbox;
 	struct health_errors_row *errors;
+	struct health_refused_row *refused;
 	struct health_worker_row *workers;
 	struct health_job_row *jobs;
 	struct channel_page_row *pages;
@@ -40,6 +42,8 @@ static enum err lists(struct ctx *c, struct health_view *h)
 	if ((e = db_err(health_outbox_depth(c->db, LIST_MAX, &outbox, &h->noutbox))) ||
 	    (e = db_err(health_send_errors(c->db, c->now / DAY_MS - ERROR_DAYS, LIST_MAX, &errors,
 					   &h->nerrors))) ||
+	    (e = db_err(health_media_refused(c->db, c->now / DAY_MS - REFUSED_DAYS, LIST_MAX, &refused,
+					     &h->nrefused))) ||
 	    (e = db_err(health_workers(c->db, WORKER_SECONDS, LIST_MAX, &workers, &h->nworkers))) ||
 	    (e = db_err(health_jobs(c->db, LIST_MAX, &jobs, &h->njobs))) ||
 	    (e = db_err(channel_page_list(c->db, NONE, LIST_MAX, &pages, &h->npages))) ||
@@ -47,6 +51,7 @@ static enum err lists(struct ctx *c, struct health_view *h)
 		return e;
 	h->outbox = outbox;
 	h->errors = errors;
+	h->refused = refused;
 	h->workers = workers;
 	h->jobs = jobs;
 	h->pages = pages;

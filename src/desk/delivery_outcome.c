@@ -203,6 +203,7 @@ static void tell(struct db *db, const struct outcome *o)
 				  (long long)(g->code > 0 && g->code < 100000000 ? g->code : 0)));
 	if (name.ptr)
 		count(db, o, name);
+	delivery_refused_kind(db, o->arena, o->now, o->task, g);
 }
 
 enum err delivery_outcome(struct db *db, struct sender *s, struct arena *a, i64 now,

@@ -87,6 +87,9 @@ enum err delivery_uploaded(struct db *db, struct sender *s, struct arena *a, i64
 bool delivery_renews(const struct send_task *t, const struct outbox_message_row *m,
 		     const struct graph_error *g);
 enum err delivery_renew(struct db *db, const struct send_task *t) MUST_USE;
+/* Counts a file that Meta refused for good, by page and kind, for the health page; other errors: nothing. */
+void delivery_refused_kind(struct db *db, struct arena *a, i64 now, const struct send_task *t,
+			   const struct graph_error *g);
 /* What the outcome means for the page (and app) itself, before the message is recorded. */
 enum err page_park(struct db *db, struct sender *s, i64 now, const struct send_task *t,
 		   const struct graph_error *g) MUST_USE;

@@ -3,9 +3,12 @@
  * what Meta refuses for good fails the message, and the parts behind it.
  */
 #include "base/base.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "desk/delivery_sender.h"
 #include "store/identity.h"
+#include "store/intake.h"
 #include "store/media_out.h"
 
 /* Protocol 5.2: id unknown or another page's; type and bytes don't fit; too large. */
@@ -58,6 +61,21 @@ static enum err record(struct db *db, void *arg)
 	return e ? e : lanes_go_on(db, &lane);
 }
 
+/* Some kinds depend on the page's or the app's settings at Meta (features F306). */
+void delivery_refused_kind(struct db *db, struct arena *a, i64 now, const struct send_task *t,
+			   const struct graph_error *g)
+{
+	struct str name;
+	enum db_result r;
+
+	if (!t->file.type.len || g->subcode == SUB_ID_GONE || (g->class != CLASS_CONTENT && g->class != CLASS_PERM))
+		return;
+	name = arena_printf(a, "media_refused:%lld:%.*s", (long long)t->page_id, STR_ARG(str_head(t->file.type, 20)));
+	r = counter_add(db, name, now / DAY_MS, t->app_id, 1, now, utf8_head(g->message, 190));
+	if (r != DB_OK && r != DB_NONE)
+		log_env("counting %.*s: %s", STR_ARG(name), db_error(db));
+}
+
 static bool fits_as_file(const struct send_task *t, const struct graph_error *g)
 {
 	return (g->subcode == SUB_TYPE || g->subcode == SUB_SIZE) && !str_is(t->file.type, "file");
@@ -72,6 +90,8 @@ enum err delivery_uploaded(struct db *db, struct sender *s, struct arena *a, i64
 	send_upload_read(a, answer->end, answer->status, answer->body, &result);
 	if (result.outcome != SEND_ACCEPTED && !fits_as_file(answer->task, &result.error))
 		return delivery_outcome(db, s, a, now, answer, &result);
+	if (result.outcome != SEND_ACCEPTED)
+		delivery_refused_kind(db, a, now, answer->task, &result.error);
 	u.attachment_id = result.mid;
 	return db_tx(db, "uploaded", record, &u);
 }

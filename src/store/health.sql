@@ -23,6 +23,16 @@ SELECT m.state, m.reason, COUNT(*) AS count, MIN(o.created_at) AS oldest_at
 SELECT name, CAST(SUM(count) AS INT) AS count, MAX(last_at) AS last_at, MAX(detail) AS detail FROM counter
  WHERE name LIKE 'send\_error:%' AND day >= :day GROUP BY name ORDER BY count DESC LIMIT :limit
 
+-- :row health_refused (page i64, page_name str, kind str, count i64, last_at i64, detail str)
+-- :health_media_refused many (day i64, limit i64) health_refused
+-- Kinds of files that Meta did not take, by page; name: "media_refused:PAGE:KIND".
+SELECT p.id AS page, p.name AS page_name, SUBSTRING_INDEX(c.name, ':', -1) AS kind, CAST(SUM(c.count) AS INT) AS count,
+       MAX(c.last_at) AS last_at, MAX(c.detail) AS detail
+  FROM counter c STRAIGHT_JOIN page p
+    ON p.id = CAST(SUBSTRING_INDEX(SUBSTRING_INDEX(c.name, ':', 2), ':', -1) AS INT)
+ WHERE c.name LIKE 'media\_refused:%' AND c.day >= :day AND p.deleted_at IS NULL
+ GROUP BY p.id, p.name, c.name ORDER BY p.name, c.name LIMIT :limit
+
 -- :row health_worker (id str, kind str, age_ms i64, until_now i64)
 -- :health_workers many (seconds i64, limit i64) health_worker
 SELECT id, kind, TIMESTAMPDIFF(MICROSECOND, seen_at, NOW(3)) DIV 1000 AS age_ms, until_at <= NOW(3) AS until_now

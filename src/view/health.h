@@ -13,11 +13,12 @@
 struct health_view {
 	const struct health_outbox_row *outbox;
 	const struct health_errors_row *errors;
+	const struct health_refused_row *refused;	/* kinds of files, of the last 30 days */
 	const struct health_worker_row *workers;
 	const struct health_job_row *jobs;
 	const struct channel_page_row *pages;
 	const struct why_raw_row *raw;
-	size_t noutbox, nerrors, nworkers, njobs, npages, nraw;
+	size_t noutbox, nerrors, nrefused, nworkers, njobs, npages, nraw;
 	i64 waiting, oldest_at;			/* of the whole outbox; NONE: nothing waits */
 	i64 media_files, media_bytes, disk_free, disk_size;	/* disk: NONE when it can't be told */
 	i64 database_version, database_skew_ms, worker_age_ms;

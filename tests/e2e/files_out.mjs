@@ -207,6 +207,11 @@ scenario('what Meta does not take as a picture goes as a file', async () => {
 
 	await eva.state(c.id, m.seq, 'confirmed');
 	assert.deepEqual(await got(c), ['file']);
+	// and the administrators see which kind it is, of which page
+	const admin = await Agent.signIn(env.ADMIN_LOGIN, env.ADMIN_PASSWORD);
+	const health = await fetch(`${env.BASE_URL}/admin/health`, { headers: { Cookie: admin.cookie } });
+
+	assert.match((await health.text()).match(/id="refused">.*?<\/section>/s)[0], />image</);
 });
 
 scenario('a program under another name is not sent', async () => {
