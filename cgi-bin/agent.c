@@ -20,6 +20,8 @@ const struct route agent_routes[] = {
 	{ METHOD_GET, "/agent/c/{id}", GUARD_ANY, false, 0, &page_spec, page_conversation },
 	{ METHOD_GET, "/agent/login", GUARD_PUBLIC, false, 0, &login_page_spec, page_login },
 
+	{ METHOD_POST, "/agent/notice", GUARD_ANY, true, LIMIT_BARE_FORM, NULL, notice_read },
+
 	{ METHOD_GET, "/media/{id}", GUARD_ANY, false, 0, &media_spec, media_show },
 	{ METHOD_GET, "/media/{id}/thumbnail", GUARD_ANY, false, 0, &media_spec, media_thumbnail },
 	{ METHOD_POST, API "/attachments/{id}/fetch", GUARD_AGENT, true, LIMIT_BARE_FORM, &media_spec,

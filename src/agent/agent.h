@@ -26,7 +26,7 @@
 
 handler page_inbox, page_conversation, page_login;
 handler session_open, session_show, session_close;
-handler presence_set;
+handler presence_set, notice_read;
 handler upload_create, upload_show, upload_append, upload_remove;
 handler inbox_show;
 handler conversation_show, messages_show, messages_post;
@@ -107,6 +107,8 @@ bool poll_same(struct ctx *c, const struct inbox *in);
 /* One statement (two with a conversation or the closed ones). ERR_INVALID: bad cursor. */
 enum err inbox_look(struct ctx *c, const struct inbox_query *q, struct inbox *out) MUST_USE;
 enum err desk_load(struct ctx *c, const struct inbox *in, struct desk *out) MUST_USE;
+/* Whether the reader is still to be told about customers' data. */
+enum err notice_load(struct ctx *c, struct desk *d) MUST_USE;
 bool inbox_view_of(struct str name, enum inbox_view *out);	/* absent: mine */
 /* Entries of one view, one more than a page means that there are more. */
 enum err inbox_list(struct ctx *c, const struct inbox *in, enum inbox_view view, struct entry **entries,
@@ -120,6 +122,7 @@ void entry_json(struct jw *w, const struct ctx *c, const struct entry *e, const 
 void item_json(struct jw *w, const struct item *item);
 struct buf *agent_buf(struct ctx *c);
 bool from_browser(const struct ctx *c);	/* a form or link, without our script */
+struct str came_from(struct ctx *c);	/* the page that the form was on, when the browser says so; else the list */
 
 /* What to put into the page again after a refusal. */
 struct kept {

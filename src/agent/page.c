@@ -47,7 +47,9 @@ static enum err list_of(struct ctx *c, const struct inbox_query *q, struct desk 
 
 	if (e == ERR_INVALID)
 		return ERR_NOT_FOUND;	/* a cursor that somebody made up */
-	return e ? e : desk_load(c, &in, d);
+	if (!e)
+		e = desk_load(c, &in, d);
+	return e ? e : notice_load(c, d);
 }
 
 enum err page_inbox(struct ctx *c)

@@ -22,8 +22,7 @@ static bool known(struct str presence)
 	return false;
 }
 
-/* The page that the form was on, when the browser says so. */
-static struct str came_from(struct ctx *c)
+struct str came_from(struct ctx *c)
 {
 	struct str referer = req_header(c, "HTTP_REFERER"), base = c->app->conf.web_base_url;
 

@@ -39,6 +39,11 @@ VALUES (:login, :password_hash, :name, :role, :now, :now)
 UPDATE user SET password_hash = :password_hash, updated_at = :now, version = version + 1 WHERE id = :id
 -- :user_set_presence exec (id i64, presence str, now i64)
 UPDATE user SET presence = :presence, presence_at = :now, last_seen_at = :now, version = version + 1 WHERE id = :id
+-- :user_notice_unread one (id i64) count
+SELECT notice_at IS NULL AS n FROM user WHERE id = :id
+-- :user_notice_read touch (id i64, now i64)
+-- NONE: it was read before.
+UPDATE user SET notice_at = :now WHERE id = :id AND notice_at IS NULL
 -- :user_seen touch (id i64, now i64)
 -- Called when the known value is older than 15 s.
 UPDATE user SET last_seen_at = :now WHERE id = :id

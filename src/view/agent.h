@@ -92,6 +92,7 @@ struct item {
 struct desk {
 	i64 user_id;
 	struct str user_name, user_initials, presence;
+	bool notice;			/* the reader is still to be told about customers' data */
 	bool leads;			/* a supervisor or administrator: the administration is theirs */
 	enum inbox_view view;
 	i64 mine, open, waiting;	/* open: at most 101, which means "100+" */
