@@ -44,7 +44,7 @@ const struct route admin_routes[] = {
 	FORM("/admin/apps/{id}", GUARD_ADMIN, &admin_app_spec, admin_app_save),
 	FORM("/admin/apps/{id}/secret", GUARD_ADMIN, &admin_app_secret_spec, admin_app_secret),
 	FORM("/admin/apps/{id}/rotate", GUARD_ADMIN, &admin_id_spec, admin_app_rotate),
-	FORM("/admin/apps/{id}/verify-token", GUARD_ADMIN, &admin_id_spec, admin_app_verify_token),
+	FORM("/admin/apps/{id}/verify-token", GUARD_ADMIN, &admin_app_verify_spec, admin_app_verify_token),
 	FORM("/admin/apps/{id}/check", GUARD_ADMIN, &admin_id_spec, admin_app_check),
 	FORM("/admin/apps/{id}/subscribe", GUARD_ADMIN, &admin_id_spec, admin_app_subscribe),
 	FORM("/admin/apps/{id}/tick", GUARD_ADMIN, &admin_tick_spec, admin_app_tick),

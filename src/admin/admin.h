@@ -91,6 +91,6 @@ enum err admin_page_token(struct ctx *c);
 enum err admin_page_removal(struct ctx *c);
 enum err admin_page_remove(struct ctx *c);
 
-extern const struct spec admin_app_spec, admin_app_secret_spec, admin_page_spec, admin_page_show_spec, admin_page_token_spec, admin_version_spec;
+extern const struct spec admin_app_spec, admin_app_secret_spec, admin_app_verify_spec, admin_page_spec, admin_page_show_spec, admin_page_token_spec, admin_version_spec;
 
 #endif
