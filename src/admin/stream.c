@@ -21,7 +21,7 @@ const struct spec admin_stream_spec = SPEC(stream_values, ((const struct field[]
 	STREAM_TEXT(pages), STREAM_SWITCH(affinity), STREAM_SWITCH(reaction_raises),
 	STREAM_SWITCH(available), STREAM_SWITCH(busy),
 	STREAM_SWITCH(do_not_disturb), STREAM_SWITCH(away), STREAM_SWITCH(attachments_in),
-	STREAM_SWITCH(attachments_out), STREAM_SWITCH(human_agent_tag),
+	STREAM_SWITCH(attachments_out), STREAM_SWITCH(human_agent_tag), STREAM_SWITCH(privacy),
 }));
 
 static const struct word_text modes[] = {

@@ -94,7 +94,7 @@ static enum err create(struct db *db, void *arg)
 	for (size_t i = 0; r == DB_OK && i < new->f->npages; i++)
 		if (new->f->pages[i].chosen)
 			r = work_page_move(db, new->f->pages[i].id, new->id, v->attachments_in,
-					   v->attachments_out, v->human_agent_tag, c->who.id, c->now);
+					   v->attachments_out, v->human_agent_tag, v->privacy, c->who.id, c->now);
 	return db_err(r);
 }
 

@@ -153,9 +153,11 @@ LIMIT 50
 SELECT p.id, p.name, p.workstream_id, w.name AS workstream_name FROM page p LEFT JOIN workstream w ON w.id = p.workstream_id
  WHERE p.deleted_at IS NULL ORDER BY p.name, p.id LIMIT :limit
 
--- :work_page_move exec (id i64, workstream i64, attachments_in i64, attachments_out i64, tag i64, user i64, now i64)
+-- :work_page_move exec (id i64, workstream i64, attachments_in i64, attachments_out i64, tag i64, privacy i64, user i64, now i64)
+-- Who said that customers are told what happens to their data, and when; said before, it stays.
 UPDATE page SET workstream_id = :workstream, attachments_in = :attachments_in, attachments_out = :attachments_out,
- human_agent_tag = :tag, updated_at = :now, updated_by = :user, version = version + 1 WHERE id = :id AND deleted_at IS NULL
+ privacy_by = IF(:privacy <> 0 AND privacy_at IS NULL, :user, privacy_by),
+ privacy_at = IF(:privacy <> 0, COALESCE(privacy_at, :now), privacy_at), human_agent_tag = :tag, updated_at = :now, updated_by = :user, version = version + 1 WHERE id = :id AND deleted_at IS NULL
 
 -- :work_hours_uses many (id i64) work_use
 SELECT 'queue' AS kind, q.id, q.name FROM queue q WHERE q.hours_id = :id AND q.deleted_at IS NULL LIMIT 50

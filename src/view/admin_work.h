@@ -68,7 +68,7 @@ struct stream_values {
 		close_wrap_up, reopen_hours, follow_up, handling, language;
 	struct str pages;		/* "3,7": those chosen in the first step */
 	bool affinity, reaction_raises, available, busy, do_not_disturb, away;
-	bool attachments_in, attachments_out, human_agent_tag;
+	bool attachments_in, attachments_out, human_agent_tag, privacy;
 };
 
 enum text_key stream_mode_text(struct str mode);
