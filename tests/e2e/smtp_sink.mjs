@@ -1,13 +1,17 @@
 // A mail server that takes notes: new Sink(), await sink.listen(port); sink.mails is what it took. refuse(command,
 // answer, count): so many times this command is answered so instead; cut(command, count): the connection is closed.
+// new Sink({ tls, user, password }): TLS from the first byte with that { key, cert }, and only for who signs in.
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 export class Sink {
-	constructor() {
+	constructor({ tls = null, user = null, password = null } = {}) {
+		this.ticket = user && Buffer.from(`\0${user}\0${password}`).toString('base64');
 		this.mails = [];
 		this.commands = [];
 		this.faults = [];
-		this.server = createServer((socket) => this.#talk(socket));
+		this.server = tls ? createTlsServer(tls, (socket) => this.#talk(socket)) : createServer((socket) => this.#talk(socket));
+		this.server.on('tlsClientError', () => {});
 	}
 
 	listen(port, host = '127.0.0.1') {
@@ -43,7 +47,7 @@ export class Sink {
 					mail.text += `${line.replace(/^\./, '')}\r\n`;
 					continue;
 				}
-				const name = data ? 'END' : line.split(' ')[0].toUpperCase();
+				const name = data ? 'END' : mail.asked ? 'TICKET' : line.split(' ')[0].toUpperCase();
 				const answer = this.#answer(name, line, mail);
 
 				data = name === 'DATA' && answer.startsWith('354');
@@ -66,14 +70,25 @@ export class Sink {
 		if (fault)
 			return fault.answer;
 		switch (name) {
-		case 'EHLO': return '250-sink\r\n250 SIZE 1000000';
-		case 'MAIL': mail.from = line.match(/<(.*)>/)[1]; return '250 ok';
+		case 'EHLO': return `250-sink\r\n${this.ticket ? '250-AUTH PLAIN\r\n' : ''}250 SIZE 1000000`;
+		case 'AUTH': mail.asked = line === 'AUTH PLAIN'; return mail.asked ? '334 ' : this.#sign_in(mail, line.split(' ')[2]);
+		case 'TICKET': mail.asked = false; return this.#sign_in(mail, line);
+		case 'MAIL':
+			if (this.ticket && !mail.known)
+				return '530 sign in first';
+			mail.from = line.match(/<(.*)>/)[1];
+			return '250 ok';
 		case 'RCPT': mail.to.push(line.match(/<(.*)>/)[1]); return '250 ok';
 		case 'DATA': return '354 go on';
 		case 'END': this.mails.push(opened(mail)); return '250 taken';
 		case 'QUIT': return '221 bye';
 		default: return '502 no such thing';
 		}
+	}
+
+	#sign_in(mail, ticket) {
+		mail.known = ticket === this.ticket;
+		return mail.known ? '235 welcome' : '535 wrong user or password';
 	}
 }
 
