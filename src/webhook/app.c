@@ -49,6 +49,11 @@ static struct str open_secret(struct ctx *c, const char *what, i64 id, struct st
 	return plain;
 }
 
+void webhook_app_forget(struct ctx *c)
+{
+	memory_of(c)->app.id = 0;
+}
+
 enum err webhook_app_find(struct ctx *c, struct str key, struct webhook_app *out)
 {
 	struct memory *m = memory_of(c);

@@ -15,6 +15,8 @@ struct webhook_app {
 
 /* ERR_NOT_FOUND: no app has this key (any more). Texts live as long as the request. */
 enum err webhook_app_find(struct ctx *c, struct str key, struct webhook_app *out) MUST_USE;
+/* What this process remembers of an app is read again: where a second old is too old. */
+void webhook_app_forget(struct ctx *c);
 /* Pages known to this process (desk/intake.h). */
 struct intake_pages *webhook_pages(struct ctx *c);
 

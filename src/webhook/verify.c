@@ -36,8 +36,11 @@ enum err webhook_verify(struct ctx *c)
 	struct str challenge = last_param(c->req, "hub.challenge");
 	struct webhook_app app;
 	enum db_result r;
-	enum err e = webhook_app_find(c, c->req->segments[0], &app);
+	enum err e;
 
+	/* seldom, and often right after the token was changed */
+	webhook_app_forget(c);
+	e = webhook_app_find(c, c->req->segments[0], &app);
 	if (e == ERR_NOT_FOUND)
 		webhook_refused(c, 0, "unknown_key", NO_STR);
 	if (e)
