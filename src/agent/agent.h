@@ -31,6 +31,7 @@ handler upload_create, upload_show, upload_append, upload_remove;
 handler inbox_show;
 handler conversation_show, messages_show, messages_post;
 handler message_change, message_discard, message_retry;
+handler message_react, message_unreact, conversation_typing;
 handler conversation_read_up_to, conversation_move, conversation_finish,
 	conversation_hand_over, conversation_write_first;
 handler openapi_show;
@@ -38,6 +39,7 @@ handler media_show, media_thumbnail, attachment_fetch;
 
 extern const struct spec media_spec, page_spec, login_page_spec, session_spec, presence_spec, inbox_spec,
 	upload_new_spec, upload_spec,
+	react_spec, unreact_spec, typing_spec,
 	conversation_spec, messages_spec, post_spec, change_spec, message_spec, read_spec, move_spec,
 	finish_spec, hand_over_spec;
 

@@ -55,10 +55,15 @@ static void put_reactions(struct ctx *c, struct item *item, const struct slice *
 	size_t n = count_of(s, "reaction");
 	struct reaction *list = arena_array(c->arena, struct reaction, n);
 
-	for (size_t i = 0; i < s->n; i++)
-		if (str_is(s->rows[i].what, "reaction"))
-			list[item->nreactions++] = (struct reaction){ emoji_of(&s->rows[i]), s->rows[i].b,
-								      s->rows[i].at };
+	for (size_t i = 0; i < s->n; i++) {
+		const struct message_extra_row *row = &s->rows[i];
+
+		if (str_is(row->what, "reaction"))
+			list[item->nreactions++] = (struct reaction){
+				.emoji = emoji_of(row), .name = row->b, .at = row->at, .ours = row->n == 1,
+				.state = row->c, .author = row->d.len ? row->d : lang_text(NULL, T_author_agent),
+			};
+	}
 	item->reactions = list;
 }
 

@@ -70,6 +70,8 @@ static void allow(struct item *item, const struct may *may)
 	item->may_discard = ours && (queued || failed || open);
 	item->may_retry = ours && (failed || open);
 	item->may_quote = may->write && item->row->mid.len && item->row->erased_at == NONE;
+	/* Meta lets us react to what we said, too; nobody wants to */
+	item->may_react = item->may_quote && str_is(item->row->direction, "in");
 }
 
 enum err items_of(struct ctx *c, const struct entry *e, const struct message_row *rows, size_t n,
@@ -183,6 +185,8 @@ static void extras_json(struct jw *w, const struct item *item)
 		jw_kstr(w, "emoji", item->reactions[i].emoji);
 		jw_kstr(w, "reaction", item->reactions[i].name);
 		jw_ki64(w, "at", item->reactions[i].at);
+		jw_kcstr(w, "by", item->reactions[i].ours ? "agent" : "customer");
+		jw_kstr(w, "state", item->reactions[i].state);
 		jw_end_object(w);
 	}
 	jw_end_array(w);

@@ -3,6 +3,7 @@
 #include "desk/erased.h"
 #include "base/log.h"
 #include "store/conversation.h"
+#include "store/action.h"
 #include "store/erasure.h"
 #include "store/identity.h"
 
@@ -86,6 +87,8 @@ static enum err forget_marks(struct work *w)
 {
 	enum err e = any(erase_reactions(w->db, w->row.identity_id));
 
+	if (!e)
+		e = any(erase_actions(w->db, w->row.identity_id));
 	return e ? e : any(erase_edits(w->db, w->row.identity_id));
 }
 

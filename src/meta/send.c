@@ -49,6 +49,28 @@ void send_body(struct buf *out, const struct send_request *r)
 	jw_end_object(&w);
 }
 
+void send_action_body(struct buf *out, struct str psid, const char *action, struct str mid, struct str reaction)
+{
+	struct jw w;
+
+	jw_init(&w, out);
+	jw_object(&w);
+	jw_key(&w, "recipient");
+	jw_object(&w);
+	jw_kstr(&w, "id", psid);
+	jw_end_object(&w);
+	jw_kcstr(&w, "sender_action", action);
+	if (mid.len) {
+		jw_key(&w, "payload");
+		jw_object(&w);
+		jw_kstr(&w, "message_id", mid);
+		if (reaction.len)
+			jw_kstr(&w, "reaction", reaction);
+		jw_end_object(&w);
+	}
+	jw_end_object(&w);
+}
+
 struct str send_attachment(struct arena *a, struct str type, struct str attachment_id)
 {
 	struct buf out;

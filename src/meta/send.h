@@ -23,6 +23,9 @@ struct send_request {
 /* The JSON body of POST /{page}/messages. */
 void send_body(struct buf *out, const struct send_request *r);
 
+/* A sender action (protocol 4.8): "typing_on", "react", "unreact". mid and reaction: of the last two. */
+void send_action_body(struct buf *out, struct str psid, const char *action, struct str mid, struct str reaction);
+
 /* A file that Meta has: {"type":"image","payload":{"attachment_id":"..."}}. */
 struct str send_attachment(struct arena *a, struct str type, struct str attachment_id);
 /* The field "message" of the form that uploads one (POST /{page}/message_attachments, protocol 4.5). */

@@ -104,12 +104,18 @@ UPDATE page SET probe_at = :now WHERE id = :id AND parked_class = 'policy'
 
 -- :row message_extra (message_id i64, what str, n i64, a str, b str, c str, d str, at i64, conversation_id i64)
 -- :message_extras many (ids str) message_extra
--- What belongs to messages and stands elsewhere; ids is a JSON list. reaction: a emoji, b its name.
+-- What belongs to messages and stands elsewhere; ids is a JSON list. reaction: a emoji, b its name;
+-- of an agent: n 1, c its state, d who.
 -- edit: n the how manieth, a the text. quote: n the seq of the quoted message, a the beginning of its
 -- text, b its author_kind, c its kind, d who wrote it; conversation_id where it stands.
 SELECT m.id AS message_id, 'reaction' AS what, NULL AS n, r.emoji AS a, r.reaction AS b, NULL AS c, NULL AS d, r.at, m.conversation_id
   FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN message m ON m.id = t.i
   STRAIGHT_JOIN message_reaction r ON r.page_id = m.page_id AND r.mid = m.mid AND COALESCE(r.emoji, r.reaction) IS NOT NULL
+UNION ALL
+SELECT m.id, 'reaction', 1, s.emoji, NULL, s.state, u.name, s.at, m.conversation_id
+  FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN message m ON m.id = t.i
+  STRAIGHT_JOIN sender_action s ON s.identity_id = m.identity_id AND s.kind = 'reaction' AND s.mid = m.mid AND s.emoji IS NOT NULL
+  LEFT JOIN user u ON u.id = s.user_id
 UNION ALL
 SELECT m.id, 'edit', e.num_edit, e.body, NULL, NULL, NULL, e.at, m.conversation_id
   FROM JSON_TABLE(:ids, '$[*]' COLUMNS (i BIGINT PATH '$')) t STRAIGHT_JOIN message m ON m.id = t.i

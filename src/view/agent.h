@@ -41,6 +41,9 @@ struct reaction {
 	struct str emoji;		/* always something to show */
 	struct str name;		/* Meta's word: "love"; absent: not told */
 	i64 at;
+	bool ours;			/* an agent's, not the customer's */
+	struct str state;		/* ours: waiting, done, failed */
+	struct str author;		/* ours */
 };
 
 /* How a text read from a time on; number 0 is the original. */
@@ -86,6 +89,7 @@ struct item {
 	bool needs_decision;		/* may have been sent, and nobody looks for it any more */
 	bool may_edit, may_discard, may_retry;
 	bool may_quote;			/* a reply may answer to it */
+	bool may_react;			/* the agent may put an emoji to it */
 };
 
 /* What the lists and the frame of every page need. */

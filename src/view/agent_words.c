@@ -192,6 +192,8 @@ struct str refusal_text(const struct lang *lang, const char *code)
 		{ "state", T_refused_state },
 		{ "customer_wrote", T_refused_customer_wrote },
 		{ "note_rich", T_refused_note_rich },
+		{ "no_reaction", T_refused_no_reaction },
+		{ "not_a_reaction", T_refused_not_a_reaction },
 		{ "rich_needs_text", T_refused_rich_needs_text },
 		{ "no_offer", T_refused_no_offer },
 		{ "newer_open", T_refused_newer_open },

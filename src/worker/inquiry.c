@@ -30,10 +30,11 @@ static struct page_state *page_of(struct worker *w, i64 page_id)
 	return p->token ? p : NULL;
 }
 
-bool inquiry_start(struct worker *w, const struct inquiry *q, struct str path)
+static bool start(struct worker *w, const struct inquiry *q, struct str path, struct str body)
 {
 	struct inquiry *place = w->inquiries, *end = place + INQUIRIES;
-	struct net_request r = { .method = NET_GET, .timeout_ms = ANSWER_MS };
+	struct net_request r = { .method = body.ptr ? NET_POST : NET_GET, .body = body,
+				 .timeout_ms = ANSWER_MS };
 	const struct page_state *page;
 
 	while (place < end && place->flight.call)
@@ -45,6 +46,16 @@ bool inquiry_start(struct worker *w, const struct inquiry *q, struct str path)
 	*place = *q;
 	place->flight = (struct flight){ .call = net_start(w->net, &r, &place->flight) };
 	return place->flight.call != NULL;
+}
+
+bool inquiry_start(struct worker *w, const struct inquiry *q, struct str path)
+{
+	return start(w, q, path, NO_STR);
+}
+
+bool inquiry_post(struct worker *w, const struct inquiry *q, struct str path, struct str body)
+{
+	return start(w, q, path, body);
 }
 
 struct profile_answer inquiry_answer(struct worker *w, const struct inquiry *q)

@@ -5,6 +5,7 @@
 #ifndef WORKER_INQUIRY_H
 #define WORKER_INQUIRY_H
 
+#include "desk/actions.h"
 #include "desk/profile.h"
 #include "desk/repair.h"
 #include "worker/worker.h"
@@ -22,6 +23,7 @@ struct inquiry {
 	union {
 		struct profile_task profile;
 		struct repair_task repair;
+		struct action_task action;
 	};
 };
 
@@ -32,6 +34,8 @@ size_t inquiry_free(const struct worker *w);
  * no place, or no token that can be opened: ask later.
  */
 bool inquiry_start(struct worker *w, const struct inquiry *q, struct str path);
+/* The same as POST of this JSON, for what may be lost: nothing repeats it. */
+bool inquiry_post(struct worker *w, const struct inquiry *q, struct str path, struct str body);
 /* What came of it, with the error read. Slows the page's pace as its headers tell. */
 struct profile_answer inquiry_answer(struct worker *w, const struct inquiry *q);
 

@@ -133,7 +133,7 @@ static void look_at_signals(struct worker *w)
 
 static enum err tick(struct worker *w, bool *more)
 {
-	bool raw = false, profiles = false, jobs = false, media = false;
+	bool raw = false, profiles = false, jobs = false, media = false, actions = false;
 	enum err e;
 
 	*more = false;
@@ -145,10 +145,13 @@ static enum err tick(struct worker *w, bool *more)
 		return OK;
 	if ((e = notices_hole(w)) || (e = mail_tick(w)))
 		return e;
+	/* first: an agent's typing is old news soon */
+	if ((e = action_tick(w, &actions)))
+		return e;
 	if ((e = raw_tick(w, &raw)) || (e = profile_tick(w, &profiles)) || (e = repair_tick(w)) || (e = jobs_tick(w, &jobs)) ||
 	    (e = media_tick(w, &media)))
 		return e;
-	*more = raw || profiles || jobs || media;
+	*more = raw || profiles || jobs || media || actions;
 	return OK;
 }
 

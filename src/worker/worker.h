@@ -83,11 +83,12 @@ enum err send_record(struct worker *w) MUST_USE;
 enum err send_claim(struct worker *w) MUST_USE;
 /* watch.c: the same for its calls; goes on to the next question about the page. */
 enum err watch_record(struct worker *w) MUST_USE;
-/* probe.c, raw.c, profile.c, jobs.c: about once a second. *more: there is more to do at once. */
+/* probe.c, raw.c, profile.c, action.c, jobs.c: about once a second. *more: there is more to do at once. */
 enum err probe_tick(struct worker *w) MUST_USE;
 enum err raw_tick(struct worker *w, bool *more) MUST_USE;
 enum err profile_tick(struct worker *w, bool *more) MUST_USE;
 enum err repair_tick(struct worker *w) MUST_USE;
+enum err action_tick(struct worker *w, bool *more) MUST_USE;
 enum err jobs_tick(struct worker *w, bool *more) MUST_USE;
 
 /* mail.c: moves on what is being sent, and records it; about once a second: sends the next. */

@@ -18,6 +18,7 @@
 	X(desk_conversations) \
 	X(desk_ending) \
 	X(desk_replies) \
+	X(desk_actions) \
 	X(desk_uploads) \
 	X(desk_login) \
 	X(db_first_run) \

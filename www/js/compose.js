@@ -7,6 +7,8 @@ import { quote } from "./quote.js";
 import { files } from "./files.js";
 
 const LIMIT = 2000, WARN = 1800, MOST = 20000;
+/* ms; as the server lets through (src/desk/actions.h) */
+const TYPING_EVERY = 15000;
 
 /* As the server splits: behind a paragraph, else a sentence, else a word (src/meta/split.c). */
 function cut(text) {
@@ -45,7 +47,7 @@ export function composer({ conversation, accepted }) {
 	const name = `pagedesk.draft.${body.user}.${conversation}`;
 	const pending = files({ conversation, changed: said => (said && alert(said), keep(), measure()) });
 	const quoted = quote(() => (unsure || (key = newKey()), keep(), measure()));
-	let key = newKey(), sending = false, unsure = false, forced = asReply.disabled;
+	let typed = 0, key = newKey(), sending = false, unsure = false, forced = asReply.disabled;
 
 	function keep() {
 		try {
@@ -87,6 +89,14 @@ export function composer({ conversation, accepted }) {
 		}
 		form.hidden = !write && !("note" in may);
 		measure();
+	}
+
+	/* The customer sees it for about 20 s; what becomes of it does not matter. */
+	function typing() {
+		if (!text.value.trim() || asNote.checked || text.readOnly || Date.now() - typed < TYPING_EVERY)
+			return;
+		typed = Date.now();
+		ask(form.action.replace(/messages$/, "typing"), { method: "POST" });
 	}
 
 	function clear() {
@@ -158,6 +168,7 @@ export function composer({ conversation, accepted }) {
 	text.addEventListener("input", () => {
 		keep();
 		measure();
+		typing();
 	});
 	text.addEventListener("keydown", e => {
 		if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && !e.isComposing) {

@@ -66,7 +66,7 @@ export async function events_edit_shows_what_it_said_before(s) {
 	await does(psid, { edit: { mid, text: "at six" } });
 	const m = p.locator("#thread .m.in", { hasText: "at six" });
 	await m.waitFor();
-	await m.locator("summary").click();
+	await m.locator(".editions summary").click();
 	await m.locator(".editions li", { hasText: "at five" }).waitFor();
 	assert.equal(await m.locator(".b").textContent().then(t => t.trim()), "at six");
 }
