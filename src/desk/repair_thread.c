@@ -228,7 +228,7 @@ enum err repair_thread(struct db *db, struct repair_thread *x, const struct thre
 	size_t n = 0, missing = 0;
 	i64 before = 0;
 	bool quiet = true;
-	enum err e;
+	enum err e = OK;
 
 	if (!t->n || (e = known_mids(db, x, t, &known, &n)))
 		return t->n ? e : OK;
